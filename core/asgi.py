@@ -1,0 +1,8 @@
+"""The ASGI application; the event stream needs it."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "core.settings.production")
+application = get_asgi_application()

@@ -1,0 +1,24 @@
+"""The last word on errors outside REST framework: JSON below `/api/`, a page elsewhere."""
+
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from core.rest.problems import problem_response
+
+
+def not_found(request, exception=None):
+    if request.path.startswith("/api/"):
+        reason = exception.args[0] if exception and exception.args else None
+        # The resolver's own 404 carries a dict of the paths it tried, a view's carries a text.
+        if not isinstance(reason, str):
+            reason = _("Nothing is here; /api/v1/ lists what is.")
+        return problem_response(404, reason)
+    return import_string("sites.views.not_found")(request, exception)
+
+
+def server_error(request):
+    if request.path.startswith("/api/"):
+        return problem_response(500, _("The server failed at this request; it has been logged."))
+    from django.views.defaults import server_error as page
+
+    return page(request, template_name="500.html")

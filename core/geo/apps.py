@@ -1,0 +1,9 @@
+"""Makes the geometry helpers an application, so that its tests and models have a label."""
+
+from django.apps import AppConfig
+
+
+class GeoConfig(AppConfig):
+    name = "core.geo"
+    label = "geo"
+    verbose_name = "Geography"

@@ -1,0 +1,234 @@
+"""What hooks return: frozen descriptions that core bridges to Django, Wagtail and the API.
+
+A plugin never registers anything itself. It describes, and core decides when and for which
+village the thing exists. Dotted paths are resolved only when they are needed, so that a hooks
+module stays cheap to import.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from wagtail.blocks import Block
+
+    from core.villages.models import Village
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
+Visibility = Literal["public", "staff"]
+
+
+class SpecError(ValueError):
+    """A spec that cannot be accepted; the message says what to change."""
+
+
+def _check_name(value: str, what: str) -> None:
+    if not isinstance(value, str) or not NAME.fullmatch(value) or "__" in value:
+        raise SpecError(
+            f"{what} {value!r}: use lower-case letters, digits and single underscores, "
+            "a letter first, 50 at most."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSpec:
+    """Endpoints. `urlconf` is a module with `urlpatterns`, mounted at
+    `/api/v1/villages/{code}/<slug>/`; each view gets `code` as keyword and `request.village`.
+    `regency_urlconf`, when given, is mounted at `/api/v1/regencies/{code}/<slug>/` and gets
+    `request.regency`."""
+
+    urlconf: str
+    regency_urlconf: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicUrlsSpec:
+    """Pages outside the page tree, mounted at `/p/<slug>/` of every village's website; each view
+    gets `request.village`."""
+
+    urlconf: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockSpec:
+    """A page block. Stored and shown in the API under the type `<slug>__<name>`.
+
+    `block` makes the Wagtail block. `references` tells which models its rendering depends on
+    (labels `app.Model`), so that stored copies are refreshed when one of their rows changes.
+    """
+
+    name: str
+    block: Callable[[], Block]
+    references: tuple[str, ...] = ()
+
+    def __post_init__(self):
+        _check_name(self.name, "block name")
+
+
+@dataclass(frozen=True, slots=True)
+class AdminSpec:
+    """A list in the admin: the dotted path of a `core.villages.admin.VillageModelAdmin`."""
+
+    model_admin: str
+
+
+@dataclass(frozen=True, slots=True)
+class MetricSpec:
+    """A figure of the command centre. `measure` answers all villages of a queryset in one go:
+    village id to value, absent where there is none. `total` says how values add up."""
+
+    name: str
+    label: str
+    unit: str
+    measure: Callable[[QuerySet[Village]], dict[int, float]]
+    good: Literal["up", "down", "neither"] = "neither"
+    total: Literal["sum", "mean", "max", "min"] = "sum"
+    description: str = ""
+    visibility: Visibility = "public"
+
+    def __post_init__(self):
+        _check_name(self.name, "metric name")
+
+
+@dataclass(frozen=True, slots=True)
+class CompletenessRuleSpec:
+    """One thing a village owes. `met` answers which villages of a queryset have it (ids).
+    `weight` is relative to the other rules; `legal_basis` names the article it follows from;
+    `fix_url` makes the admin address where a village mends it."""
+
+    name: str
+    label: str
+    met: Callable[[QuerySet[Village]], set[int]]
+    weight: int = 1
+    legal_basis: str = ""
+    fix_url: Callable[[Village], str] | None = None
+
+    def __post_init__(self):
+        _check_name(self.name, "rule name")
+
+
+@dataclass(frozen=True, slots=True)
+class MapLayerSpec:
+    """A layer of the map. `features` yields GeoJSON Feature dicts for a queryset of villages,
+    inside `bbox` when one is given (west, south, east, north in degrees)."""
+
+    name: str
+    label: str
+    features: Callable[..., Any]
+    geometry: Literal["point", "line", "polygon", "mixed"] = "point"
+    colour: str = "#0b6e4f"
+    icon: str = ""
+    visibility: Visibility = "public"
+
+    def __post_init__(self):
+        _check_name(self.name, "layer name")
+
+
+@dataclass(frozen=True, slots=True)
+class EventTypeSpec:
+    """A kind of event the plugin appends (`report.created`), with who may see it."""
+
+    kind: str
+    label: str
+    visibility: Visibility = "staff"
+
+    def __post_init__(self):
+        if not re.fullmatch(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", self.kind):
+            raise SpecError(f"event kind {self.kind!r}: write it as subject.verb, lower case.")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSpec:
+    """Records the search finds. `search` takes (villages, text, limit) and yields `SearchHit`."""
+
+    name: str
+    label: str
+    search: Callable[..., Any]
+
+    def __post_init__(self):
+        _check_name(self.name, "search name")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One result: its village's code, what it is, and where it opens."""
+
+    village: str
+    title: str
+    excerpt: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionSpec:
+    """Permissions of the plugin's models that a role holds in its villages.
+    `permissions` are `app_label.codename`."""
+
+    role: str
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingSpec:
+    """One per-village setting, shown in the plugin's settings form."""
+
+    name: str
+    label: str
+    kind: Literal["text", "integer", "boolean", "choice"]
+    default: Any
+    help_text: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+
+    def __post_init__(self):
+        _check_name(self.name, "setting name")
+        if self.kind == "choice" and self.default not in dict(self.choices):
+            raise SpecError(f"setting {self.name}: its default is none of its choices.")
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItemSpec:
+    """An entry in the website's menu: a label and a path under `/p/<slug>/`."""
+
+    label: str
+    path: str = ""
+    order: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheckSpec:
+    """A check for `/health/`. `check` returns nothing when well, else raises with the reason."""
+
+    name: str
+    check: Callable[[], None]
+
+    def __post_init__(self):
+        _check_name(self.name, "health check name")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSpec:
+    """Work to repeat: `run` is called for each village that has the plugin, every `every`
+    seconds, by the task worker."""
+
+    name: str
+    every: int
+    run: Callable[[Village], None]
+
+    def __post_init__(self):
+        _check_name(self.name, "task name")
+        if self.every < 60:
+            raise SpecError(f"task {self.name}: once a minute is the most that is run.")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """What `export_personal_data` answers: a title and rows of plain values."""
+
+    title: str
+    rows: tuple[dict[str, Any], ...] = field(default_factory=tuple)

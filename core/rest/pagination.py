@@ -1,0 +1,70 @@
+"""Lists page by cursor: stable while rows are added, and as quick on the last page as the first."""
+
+from __future__ import annotations
+
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import CursorPagination
+from rest_framework.response import Response
+
+from core.rest.problems import BadParameter
+
+MAX_LIMIT = 100
+
+
+class LinkCursorPagination(CursorPagination):
+    """`limit` (1 to 100, 20 by default) and `cursor`. The answer is
+    `{"count", "next", "previous", "results"}`, with the same links in the `Link` header."""
+
+    page_size = 20
+    page_size_query_param = "limit"
+    max_page_size = MAX_LIMIT
+    cursor_query_param = "cursor"
+
+    def __init__(self, ordering=("pk",)):
+        self.ordering = tuple(ordering)
+
+    def get_ordering(self, request, queryset, view):
+        return self.ordering
+
+    def get_page_size(self, request):
+        text = request.query_params.get(self.page_size_query_param)
+        if text is None:
+            return self.page_size
+        if not text.isdigit() or not 1 <= int(text) <= MAX_LIMIT:
+            raise BadParameter("limit", f"limit is a whole number from 1 to {MAX_LIMIT}.")
+        return int(text)
+
+    def paginate_queryset(self, queryset, request, view=None):
+        self.count = queryset.count()
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except NotFound:
+            raise BadParameter(
+                "cursor", "This cursor is none of this list's. Begin without one."
+            ) from None
+
+    def get_paginated_response(self, data):
+        links = {"next": self.get_next_link(), "prev": self.get_previous_link()}
+        header = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items() if url)
+        return Response(
+            {
+                "count": self.count,
+                "next": links["next"],
+                "previous": links["prev"],
+                "results": data,
+            },
+            headers={"Link": header} if header else {},
+        )
+
+    def get_paginated_response_schema(self, schema):
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["count", "next", "previous", "results"],
+            "properties": {
+                "count": {"type": "integer"},
+                "next": link,
+                "previous": link,
+                "results": schema,
+            },
+        }

@@ -1,0 +1,141 @@
+"""What every endpoint of the API shares, the plugins' too.
+
+Anonymous reading, unknown query parameters refused, problem details, `ETag` with 304, and a
+`Cache-Control` that lets a cache answer for a moment. A view below a village's URL finds it at
+`self.village`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.http import Http404
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from rest_framework.generics import GenericAPIView
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.rest.pagination import LinkCursorPagination
+from core.rest.problems import BadParameter
+from core.villages.models import Regency, Village
+
+
+class ApiView(APIView):
+    """The base of all. `parameters` are the query parameters the view knows.
+
+    `max_age` is how many seconds a cache may answer without asking.
+    """
+
+    parameters: tuple[str, ...] = ()
+    max_age = 30
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if request.method in ("GET", "HEAD"):
+            known = set(self.known_parameters())
+            for name in request.query_params:
+                if name not in known:
+                    raise BadParameter(
+                        name,
+                        _("Unknown parameter “%(name)s”. Known are: %(known)s.")
+                        % {"name": name, "known": ", ".join(sorted(known)) or _("none")},
+                    )
+                if "\x00" in request.query_params[name]:
+                    raise BadParameter(name, _("A NUL character is not accepted."))
+
+    def known_parameters(self):
+        return self.parameters
+
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
+        if request.method not in ("GET", "HEAD") or response.status_code != 200:
+            return response
+        if hasattr(response, "render") and not response.is_rendered:
+            response.render()
+        if response.streaming:
+            return response
+        response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        response.setdefault(
+            "Cache-Control", f"public, max-age={self.max_age}, stale-while-revalidate=300"
+        )
+        patch_vary_headers(response, ["Accept"])
+        return get_conditional_response(request, etag=response["ETag"], response=response)
+
+
+class ListView(ApiView, GenericAPIView):
+    """A list that pages by cursor. Set `queryset` or `get_queryset`, `serializer_class`,
+    `filterset_class` (a django-filter FilterSet) and `ordering` (ending in a unique field)."""
+
+    ordering: tuple[str, ...] = ("pk",)
+    filterset_class = None
+    filter_backends = ()
+
+    def known_parameters(self):
+        names = {*self.parameters, "limit", "cursor"}
+        if self.filterset_class is not None:
+            names |= set(self.filterset_class.base_filters)
+        return names
+
+    @cached_property
+    def paginator(self):
+        return LinkCursorPagination(self.get_ordering())
+
+    def get_ordering(self):
+        return self.ordering
+
+    def filter_queryset(self, queryset):
+        if self.filterset_class is None:
+            return queryset
+        filterset = self.filterset_class(
+            self.request.query_params, queryset=queryset, request=self.request
+        )
+        if not filterset.is_valid():
+            name, messages = next(iter(filterset.errors.items()))
+            raise BadParameter(name, " ".join(str(message) for message in messages))
+        return filterset.qs
+
+    def get(self, request, *args, **kwargs):
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.serialize(page))
+
+    def serialize(self, page: list) -> list:
+        return self.get_serializer(page, many=True).data
+
+
+class DetailView(ApiView, GenericAPIView):
+    """One row of `get_queryset()`, found by `lookup_field`; 404 when it is not there."""
+
+    filter_backends = ()
+
+    def get(self, request, *args, **kwargs):
+        return Response(self.get_serializer(self.get_object()).data)
+
+
+class InVillage:
+    """Mixed into views below `/villages/{code}/`: `self.village`, or 404."""
+
+    @cached_property
+    def village(self) -> Village:
+        found = getattr(self.request, "village", None)
+        return found or find_village(self.kwargs["code"])
+
+
+class InRegency:
+    """Mixed into views below `/regencies/{code}/`: `self.regency`, or 404."""
+
+    @cached_property
+    def regency(self) -> Regency:
+        regency = Regency.objects.filter(code=self.kwargs["code"]).first()
+        if regency is None:
+            raise Http404(_("No regency has the code %s.") % self.kwargs["code"])
+        return regency
+
+
+def find_village(code: str) -> Village:
+    """The provisioned village with this code; `Http404` says which code was asked for."""
+    village = Village.objects.with_places().filter(code=code, site__isnull=False).first()
+    if village is None:
+        raise Http404(_("No village has the code %s.") % code)
+    return village

@@ -1,0 +1,3 @@
+"""The version plugins are checked against (`requires_core`); pyproject.toml carries the same."""
+
+CORE_VERSION = "0.1.0"

@@ -1,0 +1,72 @@
+"""Collections and groups: what gives an area's staff their rights in the Wagtail admin.
+
+Media collections nest as the areas do (regency, district, village), so one permission on an
+area's collection covers all below it. Home pages do not nest; a group gets its page permissions
+on each home page, the regency's on the root, which scoping narrows to the regency's own villages.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from core.villages.models import EDITOR_ROLES, District, Membership, Regency, Village
+
+PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+MEDIA_PERMISSIONS = (
+    "add_image", "change_image", "choose_image", "add_document", "change_document",
+    "choose_document",
+)  # fmt: skip
+
+
+def ensure_access(area: Regency | District | Village, parent: Collection | None = None) -> None:
+    """Give an area its collection and its group, and put its staff into the group. Repairs."""
+    name = f"{area.full_name} ({area.code})"
+    if area.collection_id is None:
+        parent = parent or Collection.get_first_root_node()
+        area.collection = parent.add_child(name=name)
+    elif area.collection.name != name:
+        area.collection.name = name
+        area.collection.save(update_fields=["name"])
+    if area.group_id is None:
+        area.group = Group.objects.create(name=name)
+    elif area.group.name != name:
+        area.group.name = name
+        area.group.save(update_fields=["name"])
+    area.save(update_fields=["collection", "group"])
+    admin = Permission.objects.get(
+        content_type__app_label="wagtailadmin", codename="access_admin"
+    )
+    area.group.permissions.add(admin)
+    _grant(
+        GroupCollectionPermission,
+        area.group,
+        MEDIA_PERMISSIONS,
+        ("wagtailimages", "wagtaildocs"),
+        collection=area.collection,
+    )
+    for membership in Membership.objects.filter(
+        role__in=EDITOR_ROLES, **{area._meta.model_name: area}
+    ):
+        area.group.user_set.add(membership.user_id)
+
+
+def grant_pages(group: Group, page: Page) -> None:
+    """Let a group write and publish in the tree below `page`."""
+    _grant(GroupPagePermission, group, PAGE_PERMISSIONS, ("wagtailcore",), page=page)
+
+
+def _grant(model, group, codenames, app_labels, **target) -> None:
+    held = set(
+        model.objects.filter(group=group, **target).values_list("permission_id", flat=True)
+    )
+    wanted = Permission.objects.filter(
+        content_type__app_label__in=app_labels, codename__in=codenames
+    )
+    model.objects.bulk_create(
+        [
+            model(group=group, permission=permission, **target)
+            for permission in wanted
+            if permission.pk not in held
+        ]
+    )

@@ -1,0 +1,163 @@
+"""The base of every plugin list in the admin: rows of the person's own villages, nothing else.
+
+What a role may do is read from the plugin's `register_permissions`, for the villages in which the
+person has the role and the plugin is on. Nothing depends on Django's own permission tables, so a
+new plugin needs no pass over 311 groups.
+"""
+
+from __future__ import annotations
+
+from django.http import Http404
+from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin
+from wagtail_modeladmin.views import (
+    CreateView,
+    DeleteView,
+    EditView,
+    HistoryView,
+    InspectView,
+    ModelFormView,
+)
+
+from core.plugins.gating import villages_with
+from core.plugins.registry import registry
+from core.villages.models import Village
+from core.villages.ownership import VillageOwned, scoping_lifted
+from core.villages.scoping import scope_of
+
+
+def villages_permitting(user, slug: str, permission: str):
+    """The villages with plugin `slug` in which a role of the user's carries `permission`
+    (`app_label.codename`)."""
+    plugin = registry.plugins.get(slug)
+    if plugin is None:
+        return Village.objects.none()
+    roles = {
+        spec.role
+        for spec in plugin.collected["register_permissions"]
+        if permission in spec.permissions
+    }
+    return villages_with(slug, Village.objects.filter(scope_of(user, roles).condition()))
+
+
+class VillagePermissionHelper(PermissionHelper):
+    """Answers by role and village. `slug` is set by the bridge that registers the list."""
+
+    slug: str
+
+    def villages(self, user, action):
+        return villages_permitting(
+            user, self.slug, f"{self.opts.app_label}.{self.get_perm_codename(action)}"
+        )
+
+    def _may(self, user, action, obj=None):
+        villages = self.villages(user, action)
+        if obj is not None:
+            villages = villages.filter(pk=obj.village_id)
+        return villages.exists()
+
+    def user_can_list(self, user):
+        return self._may(user, "view") or self._may(user, "change")
+
+    def user_can_create(self, user):
+        return self._may(user, "add")
+
+    def user_can_inspect_obj(self, user, obj):
+        return self.inspect_view_enabled and self._may(user, "view", obj)
+
+    def user_can_edit_obj(self, user, obj):
+        return self._may(user, "change", obj)
+
+    def user_can_delete_obj(self, user, obj):
+        return self._may(user, "delete", obj)
+
+
+class OwnRowsOnly:
+    """Looks an instance up among the rows the person may list, so that any other is a 404."""
+
+    def __init__(self, model_admin, instance_pk):
+        # The lookup of modeladmin's own base is by key alone; setup() holds it to the villages.
+        with scoping_lifted():
+            super().__init__(model_admin, instance_pk)
+
+    def setup(self, request, *args, **kwargs):
+        if not self.model_admin.get_queryset(request).filter(pk=self.instance.pk).exists():
+            raise Http404
+        super().setup(request, *args, **kwargs)
+
+
+class OwnChoicesOnly(ModelFormView):
+    """Offers the person's own villages and their rows wherever a form chooses one.
+
+    The village is not asked for when there is only one to choose.
+    """
+
+    action = "change"
+
+    def get_form(self):
+        form = super().get_form()
+        villages = self.permission_helper.villages(self.request.user, self.action)
+        for field in self.model._meta.get_fields():
+            if field.name not in form.fields or not field.is_relation:
+                continue
+            related = field.related_model
+            if related is Village:
+                form.fields[field.name].queryset = villages
+            elif issubclass(related, VillageOwned):
+                form.fields[field.name].queryset = related.objects.for_villages(villages)
+        self._hide_single_choice(form, villages)
+        return form
+
+    def _hide_single_choice(self, form, villages):
+        only = list(villages[:2])
+        if "village" in form.fields and len(only) == 1:
+            form.instance.village = only[0]
+            form.initial["village"] = only[0].pk
+            form.fields["village"].required = False
+            form.fields["village"].disabled = True
+
+
+class OwnCreateView(OwnChoicesOnly, CreateView):
+    action = "add"
+
+
+class OwnEditView(OwnRowsOnly, OwnChoicesOnly, EditView):
+    pass
+
+
+class OwnInspectView(OwnRowsOnly, InspectView):
+    pass
+
+
+class OwnDeleteView(OwnRowsOnly, DeleteView):
+    pass
+
+
+class OwnHistoryView(OwnRowsOnly, HistoryView):
+    pass
+
+
+class VillageModelAdmin(ModelAdmin):
+    """Subclass it as modeladmin's own and name the class in `register_admin`."""
+
+    permission_helper_class = VillagePermissionHelper
+    create_view_class = OwnCreateView
+    edit_view_class = OwnEditView
+    inspect_view_class = OwnInspectView
+    delete_view_class = OwnDeleteView
+    history_view_class = OwnHistoryView
+    list_per_page = 50
+    slug: str
+
+    def __init__(self, parent=None):
+        super().__init__(parent)
+        self.permission_helper.slug = self.slug
+
+    def get_queryset(self, request):
+        helper = self.permission_helper
+        villages = helper.villages(request.user, "view") | helper.villages(request.user, "change")
+        queryset = self.model.objects.for_villages(villages).select_related("village")
+        ordering = self.get_ordering(request)
+        return queryset.order_by(*ordering) if ordering else queryset
+
+

@@ -1,0 +1,15 @@
+"""Regencies, districts, villages, and who may do what in them."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class VillagesConfig(AppConfig):
+    name = "core.villages"
+    label = "villages"
+    verbose_name = _("Villages")
+
+    def ready(self):
+        from core.villages import routing, signals  # noqa: F401
+
+        routing.look_up_sites_by_ancestor()

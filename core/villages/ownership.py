@@ -1,0 +1,163 @@
+"""The base of every plugin model: a row belongs to a village, and a query says whose rows it wants.
+
+A query that names no village is refused: with an error in tests and development, with an empty
+answer in production, where showing nothing is better than showing another village's rows.
+django-scopes does the same with a scope opened around the code; naming the village in the query
+keeps it readable where it stands, and works across threads and generators.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models.lookups import Exact, In
+from django.db.models.sql.where import AND
+from django.utils.translation import gettext_lazy as _
+
+from core.villages.scoping import scope_of
+
+if TYPE_CHECKING:
+    from core.accounts.models import User
+    from core.villages.models import Village
+
+_lifted: ContextVar[bool] = ContextVar("scoping_lifted", default=False)
+
+
+class UnscopedQuery(RuntimeError):
+    """A query for a village's rows that does not say which village."""
+
+
+@contextmanager
+def scoping_lifted():
+    """For Django's own uniqueness checks, which must see all rows. Not for views."""
+    token = _lifted.set(True)
+    try:
+        yield
+    finally:
+        _lifted.reset(token)
+
+
+class OwnedQuerySet(models.QuerySet):
+    """A queryset that reads and writes only once it is bounded to villages."""
+
+    _bounded = False
+
+    def for_village(self, village: Village):
+        return self.filter(village=village)._mark()
+
+    def for_villages(self, villages):
+        """`villages` is a queryset or a list of villages or their ids."""
+        return self.filter(village__in=villages)._mark()
+
+    def for_user(self, user: User, roles=None):
+        """Rows of the villages in which the user holds one of `roles` (the editors' by default)."""
+        scope = scope_of(user) if roles is None else scope_of(user, roles)
+        return self.filter(scope.condition("village__"))._mark()
+
+    def unscoped(self):
+        """All villages' rows: for commands, migrations and figures over the whole regency."""
+        return self.all()._mark()
+
+    def _mark(self):
+        self._bounded = True
+        return self
+
+    def _clone(self):
+        clone = super()._clone()
+        clone._bounded = self._bounded
+        return clone
+
+    def _is_bounded(self) -> bool:
+        return self._bounded or _lifted.get() or self.query.is_empty() or _names_owner(self.query)
+
+    def _refuse(self) -> None:
+        if settings.KAMPUNG_STRICT_SCOPING:
+            name = self.model.__name__
+            raise UnscopedQuery(
+                f"{name} is queried without a village. Begin with {name}.objects.for_village(…), "
+                ".for_villages(…) or .for_user(…); .unscoped() where all villages are meant."
+            )
+
+    def _fetch_all(self):
+        if self._result_cache is None and not self._is_bounded():
+            self._refuse()
+            self._result_cache = []
+        super()._fetch_all()
+
+    def _guarded(self, method, *args, **kwargs):
+        queryset = self
+        if not self._is_bounded():
+            self._refuse()
+            queryset = self.none()
+        return getattr(super(OwnedQuerySet, queryset), method)(*args, **kwargs)
+
+    def iterator(self, *args, **kwargs):
+        return self._guarded("iterator", *args, **kwargs)
+
+    def count(self):
+        return self._guarded("count")
+
+    def exists(self):
+        return self._guarded("exists")
+
+    def aggregate(self, *args, **kwargs):
+        return self._guarded("aggregate", *args, **kwargs)
+
+    def update(self, **kwargs):
+        return self._guarded("update", **kwargs)
+
+    def delete(self):
+        return self._guarded("delete")
+
+    def _raw_delete(self, using):
+        return self._guarded("_raw_delete", using)
+
+    update.alters_data = True
+    delete.alters_data = True
+    delete.queryset_only = True
+    _raw_delete.alters_data = True
+
+
+def _names_owner(query) -> bool:
+    """Whether one of the conditions that must all hold fixes the village, or a parent row that
+    itself belongs to a village (as `post.shifts.all()` does)."""
+    where = query.where
+    if where.connector != AND or where.negated:
+        return False
+    for condition in where.children:
+        if isinstance(condition, (Exact, In)):
+            field = getattr(condition.lhs, "target", None)
+            related = getattr(field, "related_model", None)
+            if related is not None and (
+                related._meta.label == "villages.Village" or issubclass(related, VillageOwned)
+            ):
+                return True
+    return False
+
+
+class VillageOwned(models.Model):
+    """An abstract model whose rows belong to one village each."""
+
+    village = models.ForeignKey(
+        "villages.Village",
+        on_delete=models.CASCADE,
+        related_name="%(app_label)s_%(class)s_set",
+        verbose_name=_("village"),
+    )
+
+    objects = models.Manager.from_queryset(OwnedQuerySet)()
+
+    class Meta:
+        abstract = True
+
+    def validate_unique(self, exclude=None):
+        with scoping_lifted():
+            super().validate_unique(exclude)
+
+    def validate_constraints(self, exclude=None):
+        with scoping_lifted():
+            super().validate_constraints(exclude)

@@ -1,0 +1,33 @@
+"""Keeps Wagtail's groups in step with memberships: who has a role in an area is in its group."""
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from core.villages.models import EDITOR_ROLES, Membership
+from core.villages.scoping import forget_scope
+
+
+@receiver(post_save, sender=Membership)
+def join_group(sender, instance, raw=False, **kwargs):
+    if not raw:
+        align_groups(instance)
+
+
+@receiver(post_delete, sender=Membership)
+def leave_group(sender, instance, **kwargs):
+    align_groups(instance)
+
+
+def align_groups(membership: Membership) -> None:
+    """Put the person into, or take them out of, the group of this membership's area."""
+    area = membership.area
+    forget_scope(membership.user)
+    if area is None or area.group_id is None:
+        return
+    works_there = Membership.objects.filter(
+        user=membership.user, role__in=EDITOR_ROLES, **{area._meta.model_name: area}
+    ).exists()
+    if works_there:
+        membership.user.groups.add(area.group_id)
+    else:
+        membership.user.groups.remove(area.group_id)

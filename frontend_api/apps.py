@@ -1,0 +1,10 @@
+"""The headless API."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FrontendApiConfig(AppConfig):
+    name = "frontend_api"
+    label = "frontend_api"
+    verbose_name = _("API")

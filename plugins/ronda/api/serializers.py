@@ -1,0 +1,22 @@
+"""The public shape of the watch's records."""
+
+from rest_framework import serializers
+
+from plugins.ronda.models import WatchPost
+from plugins.ronda.representation import post_representation
+
+
+class PointSerializer(serializers.Serializer):
+    longitude = serializers.FloatField()
+    latitude = serializers.FloatField()
+
+
+class WatchPostSerializer(serializers.ModelSerializer):
+    point = PointSerializer(allow_null=True)
+
+    class Meta:
+        model = WatchPost
+        fields = ["id", "name", "neighbourhood", "lamp", "equipment", "is_active", "point"]
+
+    def to_representation(self, instance):
+        return post_representation(instance)

@@ -1,0 +1,10 @@
+"""URLs of the watch's endpoints."""
+
+from django.urls import path
+
+from plugins.ronda.api import views
+
+urlpatterns = [
+    path("posts/", views.WatchPostList.as_view(), name="posts"),
+    path("posts/<int:pk>/", views.WatchPostDetail.as_view(), name="post"),
+]

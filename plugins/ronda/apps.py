@@ -1,0 +1,9 @@
+"""The neighbourhood watch's application."""
+
+from django.apps import AppConfig
+
+
+class RondaConfig(AppConfig):
+    name = "plugins.ronda"
+    label = "ronda"
+    verbose_name = "Ronda"

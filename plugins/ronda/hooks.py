@@ -1,0 +1,94 @@
+"""What the watch adds to the platform, by the same hooks any plugin has."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.plugins import specs
+from core.plugins.hookspecs import hookimpl
+
+EDIT = ("ronda.view_watchpost", "ronda.add_watchpost", "ronda.change_watchpost",
+        "ronda.delete_watchpost")  # fmt: skip
+
+
+@hookimpl
+def register_api():
+    return [specs.ApiSpec("plugins.ronda.api.urls")]
+
+
+@hookimpl
+def register_public_urls():
+    return [specs.PublicUrlsSpec("plugins.ronda.public_urls")]
+
+
+@hookimpl
+def register_blocks():
+    from plugins.ronda.blocks import WatchPostsBlock
+
+    return [
+        specs.BlockSpec("watch_posts", block=WatchPostsBlock, references=("ronda.WatchPost",))
+    ]
+
+
+@hookimpl
+def register_admin():
+    return [specs.AdminSpec("plugins.ronda.admin.WatchPostAdmin")]
+
+
+@hookimpl
+def register_permissions():
+    return [
+        specs.PermissionSpec("village_operator", EDIT),
+        specs.PermissionSpec("village_head", EDIT),
+        specs.PermissionSpec("district_officer", EDIT[:1]),
+        specs.PermissionSpec("regency_officer", EDIT),
+    ]
+
+
+@hookimpl
+def register_metrics():
+    from plugins.ronda import measures
+
+    return [
+        specs.MetricSpec("posts", _("Watch posts"), _("posts"), measures.posts_by_village, "up"),
+        specs.MetricSpec(
+            "dark_posts", _("Dark posts"), _("posts"), measures.dark_posts_by_village, "down"
+        ),
+    ]
+
+
+@hookimpl
+def register_completeness_rules():
+    from plugins.ronda import measures
+
+    return [
+        specs.CompletenessRuleSpec(
+            "has_post", _("At least one watch post is entered"), measures.villages_with_posts
+        )
+    ]
+
+
+@hookimpl
+def register_map_layers():
+    from plugins.ronda import measures
+
+    return [
+        specs.MapLayerSpec("posts", _("Watch posts"), measures.post_features, colour="#1d4e89")
+    ]
+
+
+@hookimpl
+def register_search():
+    from plugins.ronda import measures
+
+    return [specs.SearchSpec("posts", _("Watch posts"), measures.search_posts)]
+
+
+@hookimpl
+def register_menu_items():
+    return [specs.MenuItemSpec(_("Night watch"), order=300)]
+
+
+@hookimpl
+def load_demo_data(villages, progress):
+    from plugins.ronda.demo import load
+
+    load(villages, progress)

@@ -1,0 +1,19 @@
+"""The watch's page on a village's website."""
+
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from plugins.ronda.blocks import active_posts
+
+
+@require_safe
+def watch(request):
+    return render(
+        request,
+        "ronda/watch.html",
+        {"village": request.village, "posts": active_posts(request.village)},
+    )
+
+
+urlpatterns = [path("", watch, name="watch")]
