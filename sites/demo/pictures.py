@@ -6,6 +6,7 @@ always give the same picture, another seed gives another hour, weather, landscap
 """
 
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from random import Random
 
@@ -32,23 +33,24 @@ SCENES: dict[str, Callable[[Canvas, Random], None]] = {
     "posyandu": places.health_post,
     "olahraga": gatherings.volleyball,
     "logo": emblem,
-    "potret": lambda canvas, rng: portrait(canvas, rng, rng.random() < 0.45),
-    "potret-pria": lambda canvas, rng: portrait(canvas, rng, woman=False),
-    "potret-wanita": lambda canvas, rng: portrait(canvas, rng, woman=True),
+    "potret": portrait,
+    "potret-pria": partial(portrait, look="pria"),
+    "potret-wanita": partial(portrait, look="wanita"),
+    "potret-kerudung": partial(portrait, look="kerudung"),
 }
 KINDS = tuple(SCENES)
-NATURAL_SIZES = {"logo": (512, 512), "potret": (640, 640), "potret-pria": (640, 640), "potret-wanita": (640, 640)}
+SQUARES = {"logo": (512, 512), **{kind: (640, 640) for kind in KINDS if kind.startswith("potret")}}
 
 
 def paint(kind: str, seed: str, size: tuple[int, int] | None = None) -> Image.Image:
-    """Paint a picture of `kind` (one of `KINDS`); `size` in pixels, by default the natural one of the kind.
+    """Paint a picture of `kind` (one of `KINDS`); `size` in pixels, by default that which suits the kind.
 
     Scenes are composed for 3:2 (1200 x 800), emblems and portraits for a square; another shape shows the middle.
     Raises ValueError for a kind that nobody can paint.
     """
     if kind not in SCENES:
         raise ValueError(f"There is no picture kind {kind!r}; choose one of: {', '.join(KINDS)}.")
-    canvas = Canvas(size or NATURAL_SIZES.get(kind, LANDSCAPE))
+    canvas = Canvas(size or SQUARES.get(kind, LANDSCAPE))
     SCENES[kind](canvas, Random(f"{kind}:{seed}"))
     return canvas.finish()
 

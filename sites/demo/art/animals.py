@@ -92,6 +92,7 @@ def cow(
 
 
 def goat(canvas: Canvas, light: Light, rng: Random, x: float, y: float, h: float, facing: int = 1) -> None:
+    """A goat of height `h` at the withers, in one of four coats."""
     coat = rng.choice(((238, 230, 214), (120, 92, 76), (196, 160, 120), (84, 76, 78)))
     base, f = light.on(coat), facing * h
     dark = mix(base, light.on((50, 40, 46)), 0.35)

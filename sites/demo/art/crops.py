@@ -9,7 +9,9 @@ from sites.demo.art.nature import LEAF, LEAF_DARK, LEAF_LIGHT, frond
 
 RICE = ((104, 164, 84), (142, 188, 92), (176, 202, 104), (88, 148, 88), (158, 190, 84))
 RIPE = ((226, 186, 84), (214, 168, 72), (236, 204, 112))
-# Where the leaves of a plant sit, and which of three greens each has; the lowest and darkest first.
+# Direction and height of the leaves of maize, the lowest first.
+_BLADES = ((-0.5, 0.25), (3.6, 0.35), (-0.7, 0.5), (3.8, 0.6), (-1.0, 0.75), (4.1, 0.8))
+# Where the leaves of a cassava plant sit, and which of three greens each has; the lowest and darkest first.
 _LEAVES = ((-0.3, 0.46, 0), (0.3, 0.44, 0), (0.24, 0.66, 1), (-0.2, 0.68, 1), (0.02, 0.86, 2))
 # Seven fingers of a cassava leaf, spread like a hand that hangs.
 _STAR = [
@@ -100,6 +102,7 @@ def ears(canvas: Canvas, color: Color, rng: Random, y0: float, y1: float, count:
 
 
 def sheaf(canvas: Canvas, light: Light, x: float, y: float, h: float) -> None:
+    """A sheaf of rice standing at x, y."""
     gold, dark = light.on(RIPE[0]), light.on((176, 130, 62))
     canvas.poly(
         smooth(
@@ -120,6 +123,7 @@ def sheaf(canvas: Canvas, light: Light, x: float, y: float, h: float) -> None:
 
 
 def cassava(canvas: Canvas, light: Light, rng: Random, x: float, y: float, h: float, far: float) -> None:
+    """A cassava plant of height `h`; far off it is no more than a bush."""
     if h > 24:
         canvas.line([(x, y), (x + h * 0.03, y - h * 0.6)], h * 0.05, light.on((150, 104, 84), far))
     tones = (light.green(LEAF_DARK, far), light.green(LEAF, far), light.green(LEAF_LIGHT, far))
@@ -133,12 +137,13 @@ def cassava(canvas: Canvas, light: Light, rng: Random, x: float, y: float, h: fl
 
 
 def maize(canvas: Canvas, light: Light, rng: Random, x: float, y: float, h: float, far: float) -> None:
+    """A maize plant of height `h`; far off it is no more than a bush."""
     tones = (light.green((96, 154, 74), far), light.green((134, 182, 88), far))
     if h < 30:
         canvas.oval(x, y - h * 0.5, h * 0.36, h * 0.5, tones[0])
         return
     canvas.rect(x - h * 0.025, y - h, x + h * 0.025, y, tones[0])
-    for i, (angle, up) in enumerate(((-0.5, 0.25), (3.6, 0.35), (-0.7, 0.5), (3.8, 0.6), (-1.0, 0.75), (4.1, 0.8))):
+    for i, (angle, up) in enumerate(_BLADES if h > 62 else _BLADES[2:]):
         frond(canvas, x, y - h * up, angle, h * 0.42, tones[i % 2], 0.6)
     canvas.poly(
         [(x - h * 0.07, y - h * 1.12), (x, y - h * 0.95), (x + h * 0.07, y - h * 1.14), (x, y - h * 1.2)],
@@ -147,6 +152,7 @@ def maize(canvas: Canvas, light: Light, rng: Random, x: float, y: float, h: floa
 
 
 def oil_palm(canvas: Canvas, light: Light, rng: Random, x: float, y: float, h: float, far: float) -> None:
+    """An oil palm with ripe fruit; far off its crown is one shape."""
     h *= 1.7
     tones = (
         light.green(LEAF_DARK, far),

@@ -22,6 +22,7 @@ CREAM = (249, 245, 235)
 
 
 def emblem(canvas: Canvas, rng: Random) -> None:
+    """Paint the shield in the middle of the sheet."""
     deep, gold = rng.choice(PAIRS)
     canvas.backdrop([(0, (249, 247, 241)), (1, (240, 236, 226))])
     pointed = rng.random() < 0.5
@@ -142,6 +143,7 @@ def _palm(canvas: Canvas, deep: Color, gold: Color) -> None:
 
 
 def ribbon(canvas: Canvas, deep: Color, gold: Color) -> None:
+    """The ribbon under the shield; it carries stars, as no letters are drawn."""
     dark = mix(gold, (90, 50, 40), 0.35)
     for side in (-1, 1):
         canvas.poly(

@@ -23,7 +23,7 @@ def plantation(canvas: Canvas, rng: Random) -> None:
     ground(canvas, wave(rng, horizon + 4, 2), soil)
     vanish = rng.randint(380, 820)
     furrow = mix(soil, light.on((92, 60, 52)), 0.3)
-    spread = 300 if crop is oil_palm else 185
+    spread = 320 if crop is oil_palm else 215
     for row in range(-9, 9):
         x = vanish + (row + 0.5) * spread
         canvas.poly(
@@ -56,6 +56,7 @@ def plantation(canvas: Canvas, rng: Random) -> None:
 
 
 def pasture(canvas: Canvas, rng: Random) -> None:
+    """Cattle and goats on a meadow, with their keeper."""
     horizon = rng.randint(400, 450)
     light = opening(canvas, rng, horizon, WARM)
     tree_line(canvas, light, rng, horizon + 4, 0.34, 32)
@@ -87,6 +88,7 @@ def pasture(canvas: Canvas, rng: Random) -> None:
 
 
 def fence(canvas: Canvas, light: Light, y: float) -> None:
+    """A wooden fence across the sheet."""
     wood, pale = light.on((148, 112, 82)), light.on((182, 144, 108))
     for dy in (-34, -18):
         canvas.rect(-5, y + dy, WIDTH + 5, y + dy + 5, wood)
@@ -95,6 +97,7 @@ def fence(canvas: Canvas, light: Light, y: float) -> None:
 
 
 def harvest(canvas: Canvas, rng: Random) -> None:
+    """Cutting ripe rice by hand and tying it in sheaves."""
     horizon = rng.randint(380, 430)
     light = opening(canvas, rng, horizon, ("pagi", "siang", "sore", "sore"))
     tree_line(canvas, light, rng, horizon + 4, 0.36)

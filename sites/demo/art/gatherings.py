@@ -11,6 +11,7 @@ from sites.demo.art.stage import lawn, opening, shadow
 
 
 def road_works(canvas: Canvas, rng: Random) -> None:
+    """Neighbours mending a road: half of it done, tools, heaps of stone and sand."""
     light = opening(canvas, rng, 430, WORKING)
     tree_line(canvas, light, rng, 458, 0.32, 42)
     lawn(canvas, light, rng, 464)
@@ -56,6 +57,7 @@ def road_works(canvas: Canvas, rng: Random) -> None:
 
 
 def heap(canvas: Canvas, light: Light, rng: Random, x: float, y: float, half: float, color: Color) -> None:
+    """A heap of sand or stones, `half` as high as broad."""
     base = light.on(color)
     canvas.poly(
         [
@@ -96,11 +98,13 @@ def tool(canvas: Canvas, light: Light, x: float, y: float, facing: int, hand: tu
 
 
 def bucket(canvas: Canvas, light: Light, x: float, y: float) -> None:
+    """A bucket hanging from a hand at x, y."""
     canvas.line([(x - 14, y + 16), (x, y - 2), (x + 14, y + 16)], 3, light.on((110, 110, 116)))
     canvas.poly([(x - 17, y + 14), (x + 17, y + 14), (x + 12, y + 44), (x - 12, y + 44)], light.on((60, 70, 84)))
 
 
 def barrow(canvas: Canvas, light: Light, x: float, y: float, facing: int) -> None:
+    """A wheelbarrow full of sand."""
     canvas.line([(x - facing * 96, y - 50), (x + facing * 44, y - 20)], 6, light.on((96, 90, 96)))
     canvas.line([(x - facing * 30, y - 30), (x - facing * 42, y)], 6, light.on((96, 90, 96)))
     canvas.wedge(x + facing * 2, y - 50, 44, 26, 180, 360, light.on((214, 180, 130)))
@@ -110,6 +114,7 @@ def barrow(canvas: Canvas, light: Light, x: float, y: float, facing: int) -> Non
 
 
 def volleyball(canvas: Canvas, rng: Random) -> None:
+    """A game of volleyball before the eyes of the village."""
     light = opening(canvas, rng, 430, ("sore", "sore", "senja", "pagi"))
     tree_line(canvas, light, rng, 458, 0.3, 44)
     lawn(canvas, light, rng, 464)

@@ -13,6 +13,7 @@ from sites.demo.art.stage import opening
 
 
 def rice_fields(canvas: Canvas, rng: Random) -> None:
+    """Terraces down to the onlooker, some of them flooded, with farmers at work."""
     horizon = rng.randint(390, 440)
     light = opening(canvas, rng, horizon)
     tree_line(canvas, light, rng, horizon + 4)
@@ -86,6 +87,7 @@ def hut(canvas: Canvas, light: Light, x: float, y: float, wide: float) -> None:
 
 
 def river(canvas: Canvas, rng: Random) -> None:
+    """A river winding towards the onlooker between trees."""
     horizon = rng.randint(370, 420)
     light = opening(canvas, rng, horizon)
     tree_line(canvas, light, rng, horizon + 4, 0.36, 34)
@@ -134,6 +136,7 @@ def river(canvas: Canvas, rng: Random) -> None:
 
 
 def boat(canvas: Canvas, light: Light, rng: Random, x: float, y: float, wide: float, shadow: Color) -> None:
+    """A dugout with one man in it, `wide` from end to end."""
     half, facing = wide / 2, rng.choice((-1, 1))
     canvas.oval(x, y + half * 0.1, half * 1.05, half * 0.13, shadow)
     person(
@@ -166,6 +169,7 @@ def boat(canvas: Canvas, light: Light, rng: Random, x: float, y: float, wide: fl
 
 
 def road(canvas: Canvas, rng: Random) -> None:
+    """A village road to the horizon, paved or not, with houses, trees and poles along it."""
     horizon = rng.randint(390, 430)
     light = opening(canvas, rng, horizon)
     tree_line(canvas, light, rng, horizon + 6, 0.34, 36)

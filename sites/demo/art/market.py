@@ -11,6 +11,7 @@ from sites.demo.art.stage import bunting, opening, shadow
 
 
 def market(canvas: Canvas, rng: Random) -> None:
+    """Four stalls, those who sell in them and those who buy."""
     light = opening(canvas, rng, 450, ("pagi", "pagi", "siang", "fajar", "mendung"))
     tree_line(canvas, light, rng, 478, 0.3, 44)
     for i in range(3):
@@ -128,6 +129,7 @@ def counter(canvas: Canvas, light: Light, rng: Random, x: float, y: float, wide:
 
 
 def basket(canvas: Canvas, light: Light, x: float, y: float) -> None:
+    """A shopping basket whose handle is held at x, y."""
     canvas.line([(x - 14, y + 14), (x - 8, y), (x + 8, y), (x + 14, y + 14)], 3, light.on((150, 108, 70)))
     canvas.disc(x - 7, y + 14, 9, light.on((112, 160, 80)))
     canvas.disc(x + 7, y + 13, 8, light.on((226, 110, 70)))

@@ -10,9 +10,9 @@ from sites.demo.art.canvas import HEIGHT, WIDTH, Canvas, Color, Point, mix
 from sites.demo.art.light import Light
 
 LEAF, LEAF_DARK, LEAF_LIGHT = (74, 140, 78), (44, 104, 70), (132, 178, 88)
-TRUNK, TRUNK_LIGHT = (112, 84, 62), (150, 118, 88)
-GRASS, GRASS_DRY = (128, 172, 84), (196, 182, 104)
-SOIL, SOIL_LIGHT = (164, 116, 82), (206, 168, 124)
+TRUNK = (112, 84, 62)
+GRASS = (128, 172, 84)
+SOIL_LIGHT = (206, 168, 124)
 
 
 def wave(rng: Random, y: float, height: float, step: int = 24, calm: float = 1.0) -> list[Point]:
@@ -30,6 +30,7 @@ def ground(canvas: Canvas, top: list[Point], color: Color, bottom: float = HEIGH
 
 
 def clouds(canvas: Canvas, light: Light, rng: Random, count: int, lowest: int = 260) -> None:
+    """Flat banks of cloud, none below `lowest`."""
     for _ in range(count):
         x, y, s = rng.randint(-40, 1240), rng.randint(50, lowest), rng.uniform(0.5, 1.25)
         color = mix(light.hour.middle, light.hour.cloud, rng.uniform(0.55, 0.9))
@@ -40,6 +41,7 @@ def clouds(canvas: Canvas, light: Light, rng: Random, count: int, lowest: int = 
 
 
 def birds(canvas: Canvas, light: Light, rng: Random) -> None:
+    """A small flock."""
     x, y = rng.randint(250, 950), rng.randint(110, 250)
     color = light.on((60, 70, 84), 0.25)
     for _ in range(rng.randint(3, 6)):
@@ -150,6 +152,7 @@ def tree(canvas: Canvas, light: Light, rng: Random, x: float, y: float, height: 
 
 
 def banana(canvas: Canvas, light: Light, rng: Random, x: float, y: float, height: float, far: float = 0.0) -> None:
+    """A banana plant whose foot stands at x, y."""
     canvas.line([(x, y), (x, y - height * 0.5)], height * 0.07, light.green((140, 160, 96), far))
     tones = (light.green((96, 160, 84), far), light.green((128, 184, 96), far))
     for i, angle in enumerate((-0.7, 3.8, -1.15, 4.3, -1.6)):
@@ -157,6 +160,7 @@ def banana(canvas: Canvas, light: Light, rng: Random, x: float, y: float, height
 
 
 def bush(canvas: Canvas, light: Light, rng: Random, x: float, y: float, r: float, far: float = 0.0) -> None:
+    """A low bush on the ground at x, y."""
     for tone, shift, size in ((LEAF_DARK, 0.0, 1.0), (LEAF, 0.18, 0.75)):
         color = light.green(tone, far)
         for dx, s in ((-0.7, 0.7), (0.65, 0.75), (0, 1.0)):

@@ -10,6 +10,7 @@ from sites.demo.art.people import person, sitting
 
 
 def watch_at_night(canvas: Canvas, rng: Random) -> None:
+    """The post under the moon: some sit in it, one goes round with a torch."""
     light = Light(rng, ("malam",))
     light.sky(canvas, 520)
     for _ in range(80):

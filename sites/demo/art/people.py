@@ -213,6 +213,7 @@ def sitting(
 
 
 def walker(canvas: Canvas, light: Light, rng: Random, x: float, y: float, h: float) -> None:
+    """Somebody passing by."""
     person(
         canvas, light, rng, x, y, h, "walk", facing=rng.choice((-1, 1)), hat=rng.choice(("scarf", "peci", "caping", ""))
     )

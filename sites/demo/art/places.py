@@ -11,6 +11,7 @@ from sites.demo.art.stage import bunting, lawn, opening, path, shadow
 
 
 def village_hall(canvas: Canvas, rng: Random) -> None:
+    """The hall, its flag and a few callers."""
     light = opening(canvas, rng, 470)
     tree_line(canvas, light, rng, 500, 0.34, 40)
     lawn(canvas, light, rng, 506)
@@ -43,6 +44,7 @@ def village_hall(canvas: Canvas, rng: Random) -> None:
 
 
 def school(canvas: Canvas, rng: Random) -> None:
+    """A school on a morning, its pupils in red and white."""
     light = opening(canvas, rng, 470, ("pagi", "pagi", "siang", "fajar", "mendung"))
     tree_line(canvas, light, rng, 494, 0.32, 42)
     lawn(canvas, light, rng, 500)
@@ -94,6 +96,7 @@ def school(canvas: Canvas, rng: Random) -> None:
 
 
 def health_post(canvas: Canvas, rng: Random) -> None:
+    """The monthly posyandu: scales, a table, mothers with their children."""
     light = opening(canvas, rng, 470, ("pagi", "pagi", "siang", "mendung"))
     tree_line(canvas, light, rng, 498, 0.32, 42)
     lawn(canvas, light, rng, 504)
@@ -163,6 +166,7 @@ def health_post(canvas: Canvas, rng: Random) -> None:
 
 
 def heart(canvas: Canvas, x: float, y: float, r: float, color: Color) -> None:
+    """A heart about x, y."""
     canvas.disc(x - r * 0.46, y - r * 0.3, r * 0.54, color)
     canvas.disc(x + r * 0.46, y - r * 0.3, r * 0.54, color)
     canvas.poly([(x - r * 0.93, y - r * 0.04), (x + r * 0.93, y - r * 0.04), (x, y + r)], color)
@@ -170,6 +174,7 @@ def heart(canvas: Canvas, x: float, y: float, r: float, color: Color) -> None:
 
 
 def child(canvas: Canvas, light: Light, rng: Random, x: float, y: float, facing: int) -> None:
+    """A small child at the hand of whoever looks `facing`."""
     person(
         canvas,
         light,
@@ -185,6 +190,7 @@ def child(canvas: Canvas, light: Light, rng: Random, x: float, y: float, facing:
 
 
 def baby(canvas: Canvas, light: Light, rng: Random, x: float, y: float, facing: int) -> None:
+    """A swaddled baby held at x, y."""
     wrap = light.on(rng.choice(((250, 222, 150), (250, 200, 190), (180, 214, 214))))
     canvas.oval(x, y, 25, 14, wrap)
     canvas.disc(x + facing * 21, y - 7, 11, light.on((206, 154, 116)))

@@ -10,14 +10,17 @@ UNIFORM, WHITE = (168, 146, 104), (244, 242, 234)
 BATIK = ((116, 62, 54), (52, 84, 98), (92, 96, 62), (124, 84, 48), (86, 62, 98))
 
 
-def portrait(canvas: Canvas, rng: Random, woman: bool) -> None:
+def portrait(canvas: Canvas, rng: Random, look: str = "") -> None:
+    """Somebody from the chest up; `look` is "pria", "wanita", "kerudung" (a woman in a headscarf) or "" for any."""
+    look = look or rng.choice(("pria", "pria", "wanita", "kerudung"))
+    woman = look != "pria"
     back = rng.choice(BACKS)
     canvas.backdrop([(0, mix(back, (250, 250, 246), 0.45)), (1, mix(back, (110, 130, 140), 0.12))])
     canvas.disc(600, 430, 370, mix(back, (250, 250, 246), 0.62))
     skin = rng.choice(SKIN)
     shade = mix(skin, (110, 60, 50), 0.22)
     hair = rng.choice((HAIR, (66, 52, 48), (120, 114, 114)))
-    scarf = rng.choice(SCARVES) if woman and rng.random() < 0.72 else None
+    scarf = rng.choice(SCARVES) if look == "kerudung" else None
     if woman and not scarf:
         canvas.oval(600, 350, 152, 178, hair)
         canvas.rect(458, 350, 742, 520, hair, 70)

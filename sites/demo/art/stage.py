@@ -21,16 +21,19 @@ def opening(canvas: Canvas, rng: Random, horizon: float, hours: tuple[str, ...] 
 
 
 def lawn(canvas: Canvas, light: Light, rng: Random, y: float, color: Color = GRASS) -> None:
+    """Grass from `y` down to the lower edge."""
     ground(canvas, wave(rng, y, 3), mix(light.green(color), light.haze, 0.12), y + 122)
     ground(canvas, wave(rng, y + 110, 8), light.green(color))
     tufts(canvas, light.green((92, 146, 74)), rng, 0, WIDTH, y + 60, 810, 46, 12)
 
 
 def shadow(canvas: Canvas, light: Light, x: float, y: float, rx: float, color: Color) -> None:
+    """The shadow at the foot of something `rx` to either side, on ground of this colour."""
     canvas.oval(x, y, rx, rx * 0.12 + 3, mix(color, light.on((60, 70, 80)), 0.28))
 
 
 def path(canvas: Canvas, light: Light, x: float, y: float, near: float, far: float) -> None:
+    """A path of trodden earth that leads from the onlooker to x, y."""
     canvas.poly([(x - far, y), (x + far, y), (x + near, 820), (x - near, 820)], light.on((226, 200, 160)))
 
 
