@@ -1,9 +1,16 @@
 """The last word on errors outside REST framework: JSON below `/api/`, a page elsewhere."""
 
+from django.shortcuts import render
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from core.rest.problems import problem_response
+
+
+def permission_denied(request, exception=None):
+    if request.path.startswith("/api/"):
+        return problem_response(403, _("You may not do this."))
+    return render(request, "villages_admin/403.html", status=403)
 
 
 def not_found(request, exception=None):

@@ -17,5 +17,6 @@ urlpatterns = [
     path("media/images/<path:path>", picture_file, name="picture_file"),
     path("", include("sites.urls")),
 ]
+handler403 = "core.errors.permission_denied"
 handler404 = "core.errors.not_found"
 handler500 = "core.errors.server_error"

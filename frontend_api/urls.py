@@ -1,1 +1,28 @@
-urlpatterns = []
+"""`/api/v1/`: the villages, their pages, the plugins' endpoints, the event stream, the schema."""
+
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from core.villages.codes import VILLAGE_CODE
+from frontend_api import events, index, pages, villages
+from frontend_api.mounts import regency_patterns, village_patterns
+
+village_urls = [
+    path("", villages.VillageDetail.as_view(), name="village"),
+    path("pages/", pages.PageList.as_view(), name="pages"),
+    path("pages/by-path/", pages.PageByPath.as_view(), name="page-by-path"),
+    path("pages/<int:pk>/", pages.PageDetail.as_view(), name="page"),
+    path("menus/", villages.MenuView.as_view(), name="menus"),
+    *village_patterns(),
+]
+
+app_name = "api"
+urlpatterns = [
+    path("", index.Index.as_view(), name="index"),
+    path("villages/", villages.VillageList.as_view(), name="villages"),
+    re_path(rf"^villages/(?P<code>{VILLAGE_CODE})/", include(village_urls)),
+    path("regencies/<str:code>/", include(regency_patterns())),
+    path("events/stream", events.stream, name="events"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+]

@@ -1,17 +1,22 @@
 """The page types of a village's website and of the regency's portal."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
+from django.db.models import Prefetch, prefetch_related_objects
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.api import APIField
+from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.search import index
 
 from core.streams.blocks import core_blocks
 from core.streams.fields import PluginStreamField
 from core.streams.forms import VillagePageForm
+from sites.context import is_public, language_of, site_context
 
 
 class BasePage(Page):
@@ -46,6 +51,21 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        website = site_context(request, self)
+        # Plugins' blocks are shown only where the context names a village that has them.
+        context.update(website=website, village=website.village, regency=website.regency)
+        return context
+
+    def serve(self, request, *args, **kwargs):
+        with translation.override(language_of(self, request)):
+            return super().serve(request, *args, **kwargs).render()
+
+    def serve_preview(self, request, mode_name):
+        with translation.override(language_of(self, request)):
+            return super().serve_preview(request, mode_name).render()
+
 
 class HomePage(BasePage):
     """A village's front page; its children make the menu."""
@@ -69,6 +89,11 @@ class HomePage(BasePage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["latest_news"] = latest_news(self, 4)
+        if context["latest_news"]:
+            # The list is a page up from each of its news.
+            first = context["latest_news"][0].get_url(request)
+            context["news_url"] = first.rstrip("/").rpartition("/")[0] + "/"
+        load_pictures(self, context["latest_news"])
         return context
 
 
@@ -89,7 +114,8 @@ class StandardPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["children"] = StandardPage.objects.child_of(self).live().public()
+        context["children"] = StandardPage.objects.child_of(self).filter(is_public())
+        load_pictures(self)
         return context
 
 
@@ -113,8 +139,8 @@ class NewsIndexPage(BasePage):
         from sites.paging import page_of
 
         context = super().get_context(request, *args, **kwargs)
-        news = with_pictures(NewsPage.objects.child_of(self).live().public().order_by("-date", "-pk"))
-        context["news"] = page_of(news, request, self.PER_PAGE)
+        context["news"] = page_of(news_below(self.path), request, self.PER_PAGE)
+        load_pictures(self, context["news"])
         return context
 
 
@@ -137,6 +163,13 @@ class NewsPage(BasePage):
     class Meta:
         verbose_name = _("news")
         verbose_name_plural = _("news")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        siblings = news_below(self.path[: -Page.steplen]).exclude(pk=self.pk)
+        context["other_news"] = list(siblings[:3])
+        load_pictures(self, context["other_news"])
+        return context
 
 
 class PortalPage(BasePage):
@@ -161,22 +194,35 @@ class PortalPage(BasePage):
         from sites.portal import portal_context
 
         context = super().get_context(request, *args, **kwargs)
-        context.update(portal_context(self, request))
+        context.update(portal_context(request))
+        load_pictures(self, context["latest_news"])
         return context
 
 
-def with_pictures(pages):
-    """The pages with their lead images and the renditions lists show, in two more queries."""
-    from django.db.models import Prefetch
-    from wagtail.images import get_image_model
-
-    from core.media.representation import WIDTHS
-
-    images = get_image_model().objects.prefetch_renditions(*[f"width-{w}" for w in WIDTHS])
-    return pages.prefetch_related(Prefetch("lead_image", queryset=images))
+def news_below(path: str):
+    """The public news in the tree below a path, newest first, for lists: without the bodies."""
+    news = NewsPage.objects.filter(is_public(), path__startswith=path)
+    return news.order_by("-date", "-pk").defer("body")
 
 
-def latest_news(home: Page, count: int):
+def latest_news(home: Page, count: int) -> list[NewsPage]:
     """The newest public news below a home page."""
-    news = NewsPage.objects.descendant_of(home).live().public().order_by("-date", "-pk")
-    return with_pictures(news)[:count]
+    return list(news_below(home.path)[:count])
+
+
+def load_pictures(page: BasePage, listed: Iterable[NewsPage] = ()) -> None:
+    """Fetch what showing a page's pictures and those of the news it lists takes, in two queries
+    whatever their number: lead images, and all renditions of these and of the body's pictures.
+
+    All renditions, because one that was not fetched is taken for missing and made again.
+    """
+    pages = [page, *listed]
+    wanted = {item.lead_image_id for item in pages if item.lead_image_id}
+    images = get_image_model().objects.in_bulk(wanted) if wanted else {}
+    for item in pages:
+        if item.lead_image_id in images:
+            item.lead_image = images[item.lead_image_id]
+    blocks = [block.value for block in page.body if block.block_type == "picture"]
+    shown = [*images.values(), *(value["image"] for value in blocks if value["image"])]
+    renditions = Prefetch("renditions", to_attr="prefetched_renditions")
+    prefetch_related_objects(shown, renditions)

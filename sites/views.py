@@ -2,6 +2,7 @@
 
 from csp.decorators import csp_replace
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
@@ -39,12 +40,15 @@ def _redirect(request, site):
 
 
 def not_found(request, exception=None):
+    if Site.find_for_request(request) is None:
+        return no_such_site(request)
     return render(request, "village_sites/404.html", status=404)
 
 
 @csp_replace(WEBSITE_POLICY)
 def no_such_site(request):
-    return render(request, "village_sites/no_site.html", status=404)
+    host = split_domain_port(request.get_host())[0]
+    return render(request, "village_sites/no_site.html", {"host": host}, status=404)
 
 
 @require_safe

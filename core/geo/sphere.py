@@ -23,6 +23,9 @@ DECIMALS = 8
 # Cosine of the widest angle from the middle at which a gnomonic projection is still accurate.
 HEMISPHERE_MARGIN = 0.02
 
+# The cosine below which the ends of an edge count as opposite points.
+OPPOSITE = -1 + 1e-12
+
 # How many pairs of vertices are compared at once; bounds the memory of large polygons.
 PAIRS_AT_ONCE = 100_000
 
@@ -59,8 +62,15 @@ class _Shape:
         corners = _unit_vectors(coordinates)
         edges = np.stack([corners[:-1], corners[1:]], axis=1)
         self.edges = edges[line[:-1] == line[1:]] if len(corners) else np.empty((0, 2, 3))
-        middle = self.vertices.mean(axis=0)
-        self.middle = middle / (np.linalg.norm(middle) or 1.0)
+        self.middle = _middle(self.vertices)
+        if np.any(np.einsum("ij,ij->i", self.edges[:, 0], self.edges[:, 1]) < OPPOSITE):
+            raise ValueError("An edge joins two opposite points of the globe; add a point between.")
+
+
+def _middle(vectors: np.ndarray) -> np.ndarray:
+    """A direction amid unit vectors, whichever of them are many."""
+    middle = vectors.min(axis=0) + vectors.max(axis=0)
+    return middle / (np.linalg.norm(middle) or 1.0)
 
 
 def _lines_of(geometry: shapely.Geometry) -> np.ndarray:
@@ -107,8 +117,6 @@ def _least_angle_to_edges(points: np.ndarray, edges: np.ndarray) -> float:
     # (a - b) x (a + b) is a x b twice over, without the cancellation that short edges suffer.
     normal = np.cross(start - end, start + end)
     length = np.linalg.norm(normal, axis=1)
-    if ((length < 1e-12) & (np.einsum("ij,ij->i", start, end) < 0)).any():
-        raise ValueError("An edge joins two opposite points of the globe; add a point between.")
     real = length > 0
     start, end, normal = start[real], end[real], normal[real] / length[real, None]
     if not len(start):
@@ -136,8 +144,7 @@ def _share_a_point(left: _Shape, right: _Shape) -> bool:
     geometry of the projected shapes is exactly that of the sphere.
     """
     both = np.concatenate([left.vertices, right.vertices])
-    middle = both.mean(axis=0)
-    middle = middle / (np.linalg.norm(middle) or 1.0)
+    middle = _middle(both)
     if (both @ middle).min() > HEMISPHERE_MARGIN:
         return bool(shapely.intersects(*(_gnomonic(s.geometry, middle) for s in (left, right))))
     reach = [math.acos(max(-1.0, (s.vertices @ s.middle).min())) for s in (left, right)]

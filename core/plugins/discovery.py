@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 
-from core.plugins.isolation import isolated_app_config
+from core.plugins.isolation import isolated_app
 from core.plugins.manifest import ENTRY_POINT_GROUP, Manifest, ManifestError
 
 
@@ -140,7 +140,7 @@ def _app_configs(manifest: Manifest, result: Discovery) -> list | None:
         )
         return None
     try:
-        configs = [isolated_app_config(entry, manifest, result) for entry in manifest.apps]
+        configs = [isolated_app(entry, manifest, result) for entry in manifest.apps]
         if importlib.util.find_spec(manifest.hooks) is None:
             raise ManifestError(f"its hooks module {manifest.hooks} does not exist.")
     except Exception as error:  # an application's package may raise anything

@@ -1,8 +1,10 @@
 """Keeps a plugin whose models or `ready()` raise from stopping Django.
 
 Django imports every installed application's models in one pass and dies with the first that
-fails. A plugin's application is therefore installed as an instance of its own config class, with
-these two steps guarded: an error sets the plugin aside and the other applications go on.
+fails. A plugin's application is therefore installed under a config class made here, with these
+two steps guarded: an error sets the plugin aside and the other applications go on.
+
+INSTALLED_APPS takes dotted names, so the classes are found as attributes of this module.
 """
 
 from __future__ import annotations
@@ -15,22 +17,35 @@ if TYPE_CHECKING:
     from core.plugins.discovery import Discovery
     from core.plugins.manifest import Manifest
 
+_classes: dict[str, type[AppConfig]] = {}
 
-def isolated_app_config(entry: str, manifest: Manifest, discovery: Discovery) -> AppConfig:
-    """An `AppConfig` for `entry` whose failures go to `discovery` instead of to Django.
+
+def __getattr__(name: str) -> type[AppConfig]:
+    try:
+        return _classes[name]
+    except KeyError:
+        raise AttributeError(name) from None
+
+
+def isolated_app(entry: str, manifest: Manifest, discovery: Discovery) -> str:
+    """The dotted name to install instead of `entry`; failures of it go to `discovery`.
 
     Raises whatever importing the application's package raises.
     """
     config = AppConfig.create(entry)
-    guarded = type(
-        f"Isolated{type(config).__name__}",
+    name = f"{manifest.slug}_{config.label}"
+    _classes[name] = type(
+        type(config).__name__,
         (_Guarded, type(config)),
-        {"__module__": type(config).__module__},
+        {
+            "__module__": type(config).__module__,
+            "name": config.name,
+            "label": config.label,
+            "plugin_manifest": manifest,
+            "plugin_discovery": discovery,
+        },
     )
-    config.__class__ = guarded
-    config.plugin_manifest = manifest
-    config.plugin_discovery = discovery
-    return config
+    return f"{__name__}.{name}"
 
 
 class _Guarded:

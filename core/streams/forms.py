@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import Page, ReferenceIndex
 
+from core.media.models import VillageMedia
 from core.streams.fields import stream_fields
 from core.villages.scoping import village_of_page
 
@@ -18,6 +23,36 @@ class VillagePageForm(WagtailAdminPageForm):
         for field in stream_fields(self._meta.model):
             if field.name in self.fields:
                 self._restrict(field)
+
+    def _post_clean(self):
+        super()._post_clean()
+        for label in self._foreign_references():
+            self.add_error(
+                None,
+                ValidationError(
+                    _("%(what)s belongs to another village and cannot be used here. Remove it.")
+                    % {"what": label}
+                ),
+            )
+
+    def _foreign_references(self):
+        """Pictures, documents and pages the page names that are not its own village's.
+
+        The choosers do not offer them; a form that was tampered with could name them.
+        """
+        if self.village is None:
+            return
+        references = ReferenceIndex._extract_references_from_object(self.instance)
+        for content_type, object_id in {row[:2] for row in references}:
+            model = ContentType.objects.get_for_id(content_type).model_class()
+            if issubclass(model, VillageMedia):
+                item = model.objects.filter(pk=object_id).first()
+                if item is not None and item.village_id not in (None, self.village.pk):
+                    yield item._meta.verbose_name
+            elif issubclass(model, Page):
+                page = Page.objects.filter(pk=object_id, depth__gte=2, live=False).first()
+                if page is not None and village_of_page(page) != self.village:
+                    yield page._meta.verbose_name
 
     def _restrict(self, field) -> None:
         # Rows of plugins that are off here must be unknown to the form's block, as absent ones are.

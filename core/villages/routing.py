@@ -24,6 +24,7 @@ from wagtail.models.sites import SiteRootPath
 
 from core.villages.models import boundaries
 from core.villages.scoping import HOME_PATH_LENGTH
+from core.villages.tree import below
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def page_at(site: Site, path: str) -> Page | None:
     target = home.url_path + "".join(f"{part}/" for part in parts)
     # A range of tree paths keeps the look-up inside the village; url_path has no index.
     page = (
-        Page.objects.filter(path__range=(home.path, home.path + "Z" * Page.steplen))
+        Page.objects.filter(below(home.path, inclusive=True))
         .filter(url_path=target, live=True)
         .first()
     )

@@ -47,7 +47,8 @@ SHAPES = {
     "point on the edge": "POINT(104 -5)",
     "point on the corner": "POINT(104 -6)",
     "point apart": "POINT(109.5 -5)",
-    "point beside, nearer than a 32-bit float tells": "POINT(106.0000001 -5)",
+    # Nearer to the square than a 32-bit float tells.
+    "point just beside": "POINT(106.0000001 -5)",
     "points": "MULTIPOINT((105 -5),(109.5 -5))",
     "square": "POLYGON((104 -6,104 -4,106 -4,106 -6,104 -6))",
     "square from another corner": "MULTIPOLYGON(((106 -4,106 -6,104 -6,104 -5,104 -4,106 -4)))",
@@ -56,9 +57,7 @@ SHAPES = {
         "POLYGON((103 -7,103 -3,107 -3,107 -7,103 -7),"
         "(104.5 -5.5,105.5 -5.5,105.5 -4.5,104.5 -4.5,104.5 -5.5))"
     ),
-    "filling of the hole": (
-        "POLYGON((104.5 -5.5,105.5 -5.5,105.5 -4.5,104.5 -4.5,104.5 -5.5))"
-    ),
+    "filling of the hole": ("POLYGON((104.5 -5.5,105.5 -5.5,105.5 -4.5,104.5 -4.5,104.5 -5.5))"),
     "neighbour by an edge": "POLYGON((106 -6,106 -4,108 -4,108 -6,106 -6))",
     "neighbour by a corner": "POLYGON((106 -4,106 -2,108 -2,108 -4,106 -4))",
     "overlapping square": "POLYGON((105 -7,105 -5,107 -5,107 -7,105 -7))",
@@ -70,7 +69,7 @@ SHAPES = {
     "line within": "LINESTRING(104.5 -5.5,105.5 -4.5)",
     "line along the edge": "LINESTRING(104 -6,104 -4)",
     "lines": "MULTILINESTRING((103 -5,105 -5),(108 -8,110 -2))",
-    "both sides of the antimeridian": (
+    "antimeridian": (
         "MULTIPOLYGON(((178 -18,178 -16,180 -16,180 -18,178 -18)),"
         "((-180 -18,-180 -16,-178 -16,-178 -18,-180 -18)))"
     ),

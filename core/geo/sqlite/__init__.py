@@ -11,6 +11,7 @@ The backend answers a query as PostGIS answers it or raises `NotSupportedError`.
 - A refused geometry raises `DataError` on both; a malformed one `DataError` here, `InternalError`
   on PostGIS. Coordinates must be finite here.
 - Ordering by a geometry itself has no meaning and differs.
+- `AsGeoJSON` writes no `bbox` for an empty geometry, where PostGIS writes four zeros or none.
 - `AsGeoJSON` and `AsWKT` may differ in the last decimal of a rounded coordinate.
 - GEOS and PROJ come in other versions than PostGIS's, so the vertices (not the shape) of an overlay
   or a repaired polygon may differ, and `PointOnSurface` may pick another point.

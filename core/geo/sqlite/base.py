@@ -39,7 +39,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             )
         # Some builds do not let triggers call the functions of an application unless told to.
         connection.execute("PRAGMA trusted_schema = ON")
-        self.cursor_factory = partial(GeometryCursor, failures=register(connection))
+        self.cursor_factory = partial(GeometryCursor, guard=register(connection))
         return connection
 
     def create_cursor(self, name=None):

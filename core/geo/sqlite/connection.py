@@ -1,14 +1,14 @@
-"""Puts the spatial functions into one SQLite connection and says in words why one failed.
+"""Puts the spatial functions into one SQLite connection, and cursors around their failures.
 
 SQLite reports a failing function as "user-defined function raised exception" and drops the cause.
-The functions therefore note it on the connection, and the cursor raises it as a `DataError`.
+The functions therefore note it, and the cursor raises it as a `DataError`.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable
-from contextlib import contextmanager
 from functools import partial
 
 import numpy as np
@@ -22,88 +22,70 @@ from core.geo.sqlite.predicates import PREDICATES
 from core.geo.sqlite.transform import Transformer
 
 
-class Failures:
-    """Why the statement that runs on a connection fails, as the functions noted it."""
+class Guard:
+    """A context in which a cursor touches SQLite: one thread at a time, failures explained.
+
+    A connection to a database in memory is shared by the threads of a live server. One of them may
+    be inside SQLite, waiting for the GIL to run a function, while another holds the GIL and waits
+    to get into SQLite, and both wait for ever. Waiting for this lock instead gives up the GIL.
+    """
 
     def __init__(self):
+        self.lock = threading.RLock()
         self.message = None
 
-    @contextmanager
-    def noted(self, name: str):
-        try:
-            yield
-        except Exception as error:  # GEOS, GDAL and bad values raise many kinds
-            self.message = f"{name}: {error}"
-            raise
+    def note(self, name: str, reason: object) -> None:
+        """Called by a function that is about to fail."""
+        self.message = f"{name}: {reason}"
 
-    def raise_noted(self, error: sqlite3.Error) -> None:
-        """Raise the noted reason for `error` as a DataError, if there is one."""
+    def __enter__(self):
+        self.lock.acquire()
+
+    def __exit__(self, kind, error, traceback):
         message, self.message = self.message, None
-        if message is not None:
+        self.lock.release()
+        if message is not None and isinstance(error, sqlite3.Error):
             raise sqlite3.DataError(message) from error
 
 
 class GeometryCursor(SQLiteCursorWrapper):
-    """Django's SQLite cursor, which raises the noted reason of a failure.
+    """Django's SQLite cursor, guarded wherever functions run: at the start and at each fetch."""
 
-    Functions run while a statement starts and while its rows are fetched.
-    """
-
-    def __init__(self, connection: sqlite3.Connection, failures: Failures):
+    def __init__(self, connection: sqlite3.Connection, guard: Guard):
         super().__init__(connection)
-        self.failures = failures
+        self.guard = guard
 
     def execute(self, query, params=None):
-        self.failures.message = None
-        try:
+        with self.guard:
             return super().execute(query, params)
-        except sqlite3.Error as error:
-            self.failures.raise_noted(error)
-            raise
 
     def executemany(self, query, param_list):
-        self.failures.message = None
-        try:
+        with self.guard:
             return super().executemany(query, param_list)
-        except sqlite3.Error as error:
-            self.failures.raise_noted(error)
-            raise
 
     def fetchone(self):
-        try:
+        with self.guard:
             return super().fetchone()
-        except sqlite3.Error as error:
-            self.failures.raise_noted(error)
-            raise
 
     def fetchmany(self, size=None):
-        try:
+        with self.guard:
             return super().fetchmany(self.arraysize if size is None else size)
-        except sqlite3.Error as error:
-            self.failures.raise_noted(error)
-            raise
 
     def fetchall(self):
-        try:
+        with self.guard:
             return super().fetchall()
-        except sqlite3.Error as error:
-            self.failures.raise_noted(error)
-            raise
 
     def __next__(self):
-        try:
+        with self.guard:
             return super().__next__()
-        except sqlite3.Error as error:
-            self.failures.raise_noted(error)
-            raise
 
 
-def register(connection: sqlite3.Connection) -> Failures:
+def register(connection: sqlite3.Connection) -> Guard:
     """Make every spatial function and aggregate known to a connection.
 
-    Returns where they note their failures, for the connection's cursors.
+    Returns the guard for the connection's cursors, where the functions note their failures.
     """
-    failures = Failures()
+    guard = Guard()
     first, second = ewkb.LastGeometry(), ewkb.LastGeometry()
     functions = {
         **{key: _of_one(compute, first) for key, compute in FUNCTIONS.items()},
@@ -111,21 +93,24 @@ def register(connection: sqlite3.Connection) -> Failures:
         **{key: _of_two(compute, first, second) for key, compute in PREDICATES.items()},
         ("ST_Transform", 2): _of_one(Transformer(), first),
         **_index_functions(),
-        ("geo_fits", 4): partial(_fits, failures),
+        ("geo_fits", 4): partial(_fits, guard),
     }
     for (name, arguments), function in functions.items():
         connection.create_function(
-            name, arguments, _noting(failures, name, function), deterministic=True
+            name, arguments, _noting(guard, name, function), deterministic=True
         )
     for name, combine in AGGREGATES.items():
-        connection.create_aggregate(name, 1, partial(Aggregate, combine, failures))
-    return failures
+        connection.create_aggregate(name, 1, partial(Aggregate, combine, partial(guard.note, name)))
+    return guard
 
 
-def _noting(failures: Failures, name: str, function: Callable) -> Callable:
+def _noting(guard: Guard, name: str, function: Callable) -> Callable:
     def call(*arguments):
-        with failures.noted(name):
+        try:
             return function(*arguments)
+        except Exception as error:  # GEOS, GDAL and bad values raise many kinds
+            guard.note(name, error)
+            raise
 
     return call
 
@@ -174,7 +159,7 @@ def _index_functions() -> dict[tuple[str, int], Callable]:
     return {(name, 1): side(position) for position, name in enumerate(sides)}
 
 
-def _fits(failures: Failures, blob, kind: str, srid: int, column: str) -> int:
+def _fits(guard: Guard, blob, kind: str, srid: int, column: str) -> int:
     """Whether a value may stand in a column of geometries of one kind and SRID.
 
     Notes the reason when it may not; the trigger that asks then refuses the row.
@@ -182,18 +167,18 @@ def _fits(failures: Failures, blob, kind: str, srid: int, column: str) -> int:
     try:
         geometry = ewkb.read(blob)
     except ewkb.MalformedGeometry as error:
-        failures.message = f"{column} takes geometries only: {error}."
+        guard.message = f"{column} takes geometries only: {error}."
         return 0
     given, given_srid = geometry.geom_type.upper(), int(shapely.get_srid(geometry))
     if kind not in ("GEOMETRY", given) or given_srid != srid:
-        failures.message = (
+        guard.message = (
             f"{column} takes a {kind} with SRID {srid}, not a {given} with SRID {given_srid}."
         )
         return 0
     if shapely.has_z(geometry) or shapely.has_m(geometry):
-        failures.message = f"{column} takes flat geometries; leave out the third coordinate."
+        guard.message = f"{column} takes flat geometries; leave out the third coordinate."
         return 0
     if not np.isfinite(shapely.get_coordinates(geometry)).all():
-        failures.message = f"{column} takes finite coordinates only."
+        guard.message = f"{column} takes finite coordinates only."
         return 0
     return 1

@@ -26,7 +26,9 @@ def read(blob: bytes) -> shapely.Geometry:
     try:
         return shapely.from_wkb(blob)
     except shapely.GEOSException as error:
-        raise MalformedGeometry(f"{len(blob)} bytes are no geometry in EWKB form: {error}") from error
+        raise MalformedGeometry(
+            f"{len(blob)} bytes are no geometry in EWKB form: {error}"
+        ) from error
 
 
 def write(geometry: shapely.Geometry, srid: int) -> bytes:

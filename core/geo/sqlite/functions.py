@@ -17,6 +17,7 @@ from django.contrib.gis.gdal.libgdal import lgdal
 
 from core.geo import sphere
 
+
 def parts_of(geometry: shapely.Geometry, kind: str) -> list[shapely.Geometry]:
     """Every part of one kind (`Point`, `LineString`, `Polygon`), however deeply it is nested."""
     if geometry.geom_type == kind:
@@ -67,8 +68,10 @@ def as_geojson(geometry: shapely.Geometry, decimals: int = 9, options: int = 0) 
     """GeoJSON (RFC 7946) of a geometry; `options` is 1 for a bbox, 2 for a crs, 3 for both."""
     rounded = shapely.transform(geometry, lambda degrees: np.round(degrees, decimals))
     if geometry.geom_type == "Polygon" and geometry.is_empty:
-        return '{"type":"Polygon","coordinates":[]}'
-    text = shapely.to_geojson(rounded)
+        # shapely gives it one ring without points.
+        text = '{"type":"Polygon","coordinates":[]}'
+    else:
+        text = shapely.to_geojson(rounded)
     if not options:
         return text
     document = json.loads(text)
@@ -91,7 +94,15 @@ def as_binary(geometry: shapely.Geometry) -> bytes:
 
 
 def envelope(geometry: shapely.Geometry) -> shapely.Geometry:
-    return geometry if geometry.is_empty else shapely.envelope(geometry)
+    """The box around a geometry; a line or a point where it has no width or height."""
+    if geometry.is_empty:
+        return geometry
+    xmin, ymin, xmax, ymax = shapely.bounds(geometry).tolist()
+    if xmin == xmax and ymin == ymax:
+        return shapely.Point(xmin, ymin)
+    if xmin == xmax or ymin == ymax:
+        return shapely.LineString([(xmin, ymin), (xmax, ymax)])
+    return shapely.box(xmin, ymin, xmax, ymax)
 
 
 def translate(geometry, x, y, z=0.0):
@@ -148,6 +159,30 @@ def _distinct(line: shapely.Geometry) -> np.ndarray:
     return points[np.concatenate([[True], moved])]
 
 
+def intersection(left: shapely.Geometry, right: shapely.Geometry) -> shapely.Geometry:
+    """What both share. Of an empty geometry it is that geometry, as it is in PostGIS."""
+    for empty in (right, left):
+        if empty.is_empty:
+            return empty
+    return shapely.intersection(left, right)
+
+
+def union(left: shapely.Geometry, right: shapely.Geometry) -> shapely.Geometry:
+    if left.is_empty:
+        return right
+    return left if right.is_empty else shapely.union(left, right)
+
+
+def difference(left: shapely.Geometry, right: shapely.Geometry) -> shapely.Geometry:
+    return left if left.is_empty or right.is_empty else shapely.difference(left, right)
+
+
+def symmetric_difference(left: shapely.Geometry, right: shapely.Geometry) -> shapely.Geometry:
+    if right.is_empty:
+        return left
+    return right if left.is_empty else shapely.symmetric_difference(left, right)
+
+
 # SQL name and number of arguments: what computes it. Those of OVERLAYS take two geometries.
 FUNCTIONS = {
     ("ST_Area", 1): shapely.area,
@@ -180,8 +215,8 @@ FUNCTIONS = {
 OVERLAYS = {
     ("ST_Distance", 2): distance,
     ("ST_DistanceSphere", 2): sphere.distance,
-    ("ST_Intersection", 2): shapely.intersection,
-    ("ST_Union", 2): shapely.union,
-    ("ST_Difference", 2): shapely.difference,
-    ("ST_SymDifference", 2): shapely.symmetric_difference,
+    ("ST_Intersection", 2): intersection,
+    ("ST_Union", 2): union,
+    ("ST_Difference", 2): difference,
+    ("ST_SymDifference", 2): symmetric_difference,
 }

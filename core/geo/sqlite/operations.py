@@ -78,7 +78,10 @@ class DatabaseOperations(BaseSpatialOperations, operations.DatabaseOperations):
     gis_operators = OPERATORS
     geom_func_prefix = "ST_"
     function_names = {"AsWKB": "ST_AsBinary", "AsWKT": "ST_AsText", "NumPoints": "ST_NPoints"}
-    unsupported_functions = BaseSpatialOperations.unsupported_functions - SUPPORTED_FUNCTIONS
+    unsupported_functions = {
+        *BaseSpatialOperations.unsupported_functions - SUPPORTED_FUNCTIONS,
+        "DistanceSpheroid",
+    }
     disallowed_aggregates = (models.Extent3D, models.MakeLine)
 
     def spatial_function_name(self, func_name):

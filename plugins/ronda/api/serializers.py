@@ -2,13 +2,9 @@
 
 from rest_framework import serializers
 
+from core.rest.serializers import PointSerializer
 from plugins.ronda.models import WatchPost
 from plugins.ronda.representation import post_representation
-
-
-class PointSerializer(serializers.Serializer):
-    longitude = serializers.FloatField()
-    latitude = serializers.FloatField()
 
 
 class WatchPostSerializer(serializers.ModelSerializer):

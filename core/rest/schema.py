@@ -1,0 +1,59 @@
+"""How the API describes itself: only what is below `/api/v1/`, plugins' names prefixed."""
+
+from __future__ import annotations
+
+from drf_spectacular.openapi import AutoSchema
+
+from core.plugins.registry import registry
+from core.rest.serializers import ProblemSerializer
+from core.rest.views import ListView
+
+PROBLEMS = {
+    "400": "A parameter or value is not accepted; the answer names it.",
+    "404": "Nothing has this address, or the village does not offer the service.",
+}
+
+
+def only_public_endpoints(endpoints):
+    """Leaves out the admin's own API; a preprocessing hook of drf-spectacular."""
+    return [item for item in endpoints if item[0].startswith("/api/v1/")]
+
+
+def plugin_prefix(module: str) -> str:
+    """`Ronda` for a module of that plugin's package, empty for core's."""
+    for plugin in registry.plugins.values():
+        package = plugin.manifest.hooks.rpartition(".")[0]
+        if package and module.startswith(package + "."):
+            return plugin.slug.capitalize()
+    return ""
+
+
+class Schema(AutoSchema):
+    def _is_list_view(self, serializer=None):
+        return isinstance(self.view, ListView) and self.method == "GET"
+
+    def get_operation_id(self):
+        name = super().get_operation_id()
+        prefix = plugin_prefix(type(self.view).__module__).lower()
+        if prefix:
+            name = name.removeprefix("villages_")
+            return name if name.startswith(f"{prefix}_") else f"{prefix}_{name}"
+        return name
+
+    def _get_serializer_name(self, serializer, direction, bypass_extensions=False):
+        name = super()._get_serializer_name(serializer, direction, bypass_extensions)
+        prefix = plugin_prefix(type(serializer).__module__)
+        return name if name.startswith(prefix) else f"{prefix}{name}"
+
+    def _get_response_bodies(self, direction="response"):
+        bodies = super()._get_response_bodies(direction)
+        schema = self.resolve_serializer(ProblemSerializer(), "response").ref
+        for status, description in PROBLEMS.items():
+            bodies.setdefault(
+                status,
+                {
+                    "content": {"application/problem+json": {"schema": schema}},
+                    "description": description,
+                },
+            )
+        return bodies

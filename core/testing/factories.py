@@ -1,0 +1,173 @@
+"""A pytest plugin with what tests of the platform and of plugins need: areas, people, pages.
+
+Put `pytest_plugins = ["core.testing.factories"]` into the root `conftest.py`. Everything is made
+through provisioning, as in a real install.
+"""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+PASSWORD = "kampung-demo"
+VILLAGE_CODE = "18.02.01.2003"
+OTHER_CODE = "18.02.02.2001"
+
+
+@pytest.fixture
+def regency(db):
+    """Kabupaten Lampung Tengah with its portal."""
+    from core.villages.provisioning import provision_regency
+
+    return provision_regency("18.02", "Lampung Tengah", "Lampung")
+
+
+@pytest.fixture
+def make_village(regency):
+    """A function that provisions a village: `make_village(code, name, **VillageInput fields)`."""
+    from core.villages.provisioning import VillageInput, provision_village
+
+    def make(code: str, name: str, **values):
+        values.setdefault("district", f"Kecamatan {code[6:8]}")
+        return provision_village(VillageInput(code, name, **values)).village
+
+    return make
+
+
+@pytest.fixture
+def village(make_village):
+    """Kampung Kalirejo, at kalirejo.localhost."""
+    return make_village(
+        VILLAGE_CODE,
+        "Kalirejo",
+        district="Kalirejo",
+        address="Jl. Raya Kalirejo No. 1",
+        email="kontak@kalirejo.example",
+        phone="+62725123456",
+        point=(104.97, -5.21),
+    )
+
+
+@pytest.fixture
+def other_village(make_village):
+    """Kampung Purwodadi in another district."""
+    return make_village(
+        OTHER_CODE,
+        "Purwodadi",
+        district="Bangun Rejo",
+        address="Jl. Merdeka No. 7",
+        email="kontak@purwodadi.example",
+        phone="+62725654321",
+        point=(104.85, -5.12),
+    )
+
+
+@pytest.fixture
+def make_user(db):
+    """A function that makes a user with a role: `make_user("budi", Role.VILLAGE_OPERATOR, area)`."""
+    from core.accounts.models import User
+    from core.villages.models import ROLE_SCOPE, Membership
+
+    def make(username: str, role=None, area=None, **values):
+        user = User.objects.create_user(username, password=PASSWORD, **values)
+        if role is not None:
+            Membership.objects.create(user=user, role=role, **{ROLE_SCOPE[role]: area})
+        return user
+
+    return make
+
+
+@pytest.fixture
+def operator(make_user, village):
+    return make_user("operator", "village_operator", village)
+
+
+@pytest.fixture
+def other_operator(make_user, other_village):
+    return make_user("other-operator", "village_operator", other_village)
+
+
+@pytest.fixture
+def village_head(make_user, village):
+    return make_user("kakam", "village_head", village)
+
+
+@pytest.fixture
+def district_officer(make_user, village):
+    return make_user("camat", "district_officer", village.district)
+
+
+@pytest.fixture
+def regency_officer(make_user, regency):
+    return make_user("kabupaten", "regency_officer", regency)
+
+
+@pytest.fixture
+def superuser(db):
+    from core.accounts.models import User
+
+    return User.objects.create_superuser("admin", password=PASSWORD)
+
+
+@pytest.fixture
+def media_root(settings, tmp_path):
+    """Uploads of the test go to a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def make_image(media_root):
+    """A function that stores a picture of a village: `make_image(village, "Title")`."""
+    from django.core.files.base import ContentFile
+    from PIL import Image
+    from wagtail.images import get_image_model
+
+    def make(village, title="Picture", size=(800, 600), **values):
+        buffer = io.BytesIO()
+        Image.new("RGB", size, (40, 120, 90)).save(buffer, "JPEG")
+        return get_image_model().objects.create(
+            title=title,
+            file=ContentFile(buffer.getvalue(), f"{title.lower()}.jpg"),
+            collection=village.collection,
+            **{"alt_text": f"{title} of {village.name}", **values},
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_document(media_root):
+    """A function that stores a document of a village."""
+    from django.core.files.base import ContentFile
+    from wagtail.documents import get_document_model
+
+    def make(village, title="Form", content=b"text"):
+        return get_document_model().objects.create(
+            title=title,
+            file=ContentFile(content, f"{title.lower()}.txt"),
+            collection=village.collection,
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_news():
+    """A function that publishes news: `make_news(village, "Title", body=[(type, value)])`."""
+    from django.apps import apps
+
+    def make(village, title, *, live=True, body=(), **values):
+        index_model = apps.get_model("village_sites", "NewsIndexPage")
+        news_model = apps.get_model("village_sites", "NewsPage")
+        parent = index_model.objects.descendant_of(village.site.root_page).get()
+        page = news_model(title=title, body=list(body), live=live, **values)
+        parent.add_child(instance=page)
+        revision = page.save_revision()
+        if live:
+            revision.publish()
+            page.refresh_from_db()
+        return page
+
+    return make

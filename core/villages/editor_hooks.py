@@ -1,0 +1,111 @@
+"""What an editor meets in the admin: their own village first, and only its things to choose from."""
+
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
+
+from core.villages.routing import site_url
+from core.villages.scoping import home_of_user, media_for, pages_for, village_of_page
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_own_pages(pages, request):
+    return pages_for(request.user, pages)
+
+
+@hooks.register("construct_explorer_page_queryset")
+def explore_own_pages(parent_page, pages, request):
+    return pages_for(request.user, pages)
+
+
+@hooks.register("construct_image_chooser_queryset")
+def choose_own_images(images, request):
+    return media_for(request.user, images)
+
+
+@hooks.register("construct_document_chooser_queryset")
+def choose_own_documents(documents, request):
+    return media_for(request.user, documents)
+
+
+@hooks.register("before_move_page")
+def keep_in_village(request, page, destination):
+    """A page changed into another village's tree would take along pictures that are not there."""
+    if village_of_page(page) != village_of_page(destination):
+        messages.error(
+            request,
+            _("“%(title)s” cannot be moved to another village. Write it there anew.")
+            % {"title": page.title},
+        )
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
+
+
+@hooks.register("before_copy_page")
+def copy_in_village(request, page):
+    parent = request.POST.get("new_parent_page")
+    if parent and parent.isdigit():
+        destination = Page.objects.filter(pk=parent).first()
+        if destination is not None and village_of_page(page) != village_of_page(destination):
+            messages.error(
+                request,
+                _("“%(title)s” cannot be copied to another village.") % {"title": page.title},
+            )
+            return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
+
+
+class VillagePanel(Component):
+    """The first thing on the dashboard of somebody who works in one village."""
+
+    name = "village"
+    template_name = "villages/dashboard_panel.html"
+    order = 50
+
+    def __init__(self, village):
+        self.village = village
+
+    def get_context_data(self, parent_context):
+        home = self.village.site.root_page
+        pages = Page.objects.descendant_of(home, inclusive=True)
+        return {
+            **(super().get_context_data(parent_context) or {}),
+            "village": self.village,
+            "home": home,
+            "site_url": site_url(self.village.hostname) + "/",
+            "drafts": pages.filter(has_unpublished_changes=True).order_by(
+                "-latest_revision_created_at"
+            )[:5],
+            "latest": pages.live().filter(depth__gt=2).order_by("-last_published_at", "-pk")[:5],
+            "news_index": pages.type(_news_index()).first() if _news_index() else None,
+            "missing_contact": [
+                label
+                for label, value in (
+                    (_("address"), self.village.address),
+                    (_("email address"), self.village.email),
+                    (_("phone"), self.village.phone),
+                    (_("position on the map"), self.village.point),
+                )
+                if not value
+            ],
+        }
+
+
+def _news_index():
+    """The page type news go under, where the installed page types have one."""
+    from django.apps import apps
+
+    try:
+        return apps.get_model("village_sites", "NewsIndexPage")
+    except LookupError:
+        return None
+
+
+@hooks.register("construct_homepage_panels")
+def village_first(request, panels):
+    village = home_of_user(request.user)
+    if village is not None:
+        panels.append(VillagePanel(village))

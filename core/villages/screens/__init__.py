@@ -1,0 +1,1 @@
+"""Admin screens of regency and district officers: villages, uploads of many, and people."""

@@ -1,0 +1,30 @@
+"""Addresses of the officers' screens, below the admin's own."""
+
+from django.urls import path, re_path
+
+from core.villages import codes
+from core.villages.screens import people, uploads, villages
+
+app_name = "villages_admin"
+urlpatterns = [
+    path("villages/", villages.VillageIndex.as_view(), name="index"),
+    path(
+        "villages/results/",
+        villages.VillageIndex.as_view(results_only=True),
+        name="index_results",
+    ),
+    path("villages/add/", villages.VillageCreate.as_view(), name="add"),
+    path("villages/upload/", uploads.Upload.as_view(), name="upload"),
+    path("villages/upload/template.csv", uploads.Template.as_view(), name="upload_template"),
+    path("villages/upload/preview/", uploads.Preview.as_view(), name="upload_preview"),
+    path("villages/upload/result/", uploads.Result.as_view(), name="upload_result"),
+    re_path(
+        rf"^villages/(?P<code>{codes.VILLAGE_CODE})/$", villages.VillageEdit.as_view(), name="edit"
+    ),
+    path("people/", people.PeopleIndex.as_view(), name="people"),
+    path("people/results/", people.PeopleIndex.as_view(results_only=True), name="people_results"),
+    path("people/add/", people.PersonAdd.as_view(), name="people_add"),
+    path("people/link/", people.PasswordLink.as_view(), name="people_link"),
+    path("people/<int:pk>/remove/", people.PersonRemove.as_view(), name="people_remove"),
+    path("people/<int:pk>/link/", people.NewPasswordLink.as_view(), name="people_new_link"),
+]

@@ -1,0 +1,76 @@
+"""`/api/v1/events/stream`: public events as they happen, as server-sent events."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from asgiref.sync import sync_to_async
+from django.http import StreamingHttpResponse
+from django.views.decorators.http import require_GET
+
+from core.events.broker import broker
+from core.events.log import Cursor, position
+from core.events.models import Visibility
+from core.rest.problems import problem_response
+from core.villages.codes import VILLAGE_CODE
+from core.villages.models import Village
+
+PARAMETERS = ("village", "kind")
+
+
+@require_GET
+async def stream(request):
+    """Public events. `village` (code) and `kind` (prefix, such as `page.`) narrow; the header
+    `Last-Event-ID` resumes where a broken connection ended."""
+    for name in request.GET:
+        if name not in PARAMETERS:
+            return problem_response(
+                400,
+                f"Unknown parameter “{name}”. Known are: {', '.join(PARAMETERS)}.",
+                parameter=name,
+            )
+    code = request.GET.get("village")
+    if code is not None:
+        known = re.fullmatch(VILLAGE_CODE, code) and await sync_to_async(
+            Village.objects.filter(code=code).exists
+        )()
+        if not known:
+            return problem_response(404, f"No village has the code {code}.")
+    try:
+        since = request.headers.get("Last-Event-ID")
+        cursor = Cursor.parse(since) if since else None
+    except ValueError as error:
+        return problem_response(400, str(error), parameter="Last-Event-ID")
+    kind = request.GET.get("kind", "")
+    return StreamingHttpResponse(
+        _lines(cursor, code, kind),
+        content_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def _lines(cursor, code, kind):
+    # The reconnection delay in milliseconds, and the first bytes, so that proxies open the stream.
+    yield "retry: 3000\n\n"
+    async for events in broker.listen(cursor):
+        if not events:
+            yield ": still here\n\n"
+        for event in events:
+            if (
+                event.visibility == Visibility.PUBLIC
+                and event.kind.startswith(kind)
+                and (code is None or (event.village and event.village.code == code))
+            ):
+                yield _message(event)
+
+
+def _message(event) -> str:
+    data = {
+        "kind": event.kind,
+        "at": event.at.isoformat(),
+        "village": event.village.code if event.village else None,
+        "subject": {"type": event.subject_type, "id": event.subject_id},
+        "payload": event.payload,
+    }
+    return f"id: {position(event)}\nevent: {event.kind}\ndata: {json.dumps(data)}\n\n"

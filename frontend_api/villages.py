@@ -1,0 +1,288 @@
+"""The villages: the list, and the bootstrap of a frontend that shows one of them."""
+
+from __future__ import annotations
+
+import django_filters
+from django.contrib.gis.geos import Point
+from django.db.models import Q
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+
+from core.geo.queries import bbox_filter, near, parse_bbox
+from core.media.representation import absolute
+from core.plugins.gating import enabled_slugs, villages_with
+from core.plugins.registry import registry
+from core.rest.pagination import MAX_LIMIT
+from core.rest.problems import BadParameter
+from core.rest.serializers import PointSerializer
+from core.rest.views import ApiView, InVillage, ListView
+from core.villages.models import Village
+from core.villages.routing import site_url
+from frontend_api.menus import menu_of
+
+DEFAULT_RADIUS = 5_000
+MAX_RADIUS = 200_000
+
+
+class AreaSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class VillageSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    full_name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Village.Kind.choices)
+    slug = serializers.CharField()
+    district = AreaSerializer()
+    regency = AreaSerializer()
+    address = serializers.CharField()
+    email = serializers.CharField()
+    phone = serializers.CharField(help_text="E.164")
+    point = PointSerializer(allow_null=True)
+    languages = serializers.ListField(child=serializers.CharField())
+    website = serializers.URLField()
+    url = serializers.URLField(help_text="This village in the API.")
+    distance = serializers.FloatField(required=False, help_text="Metres, with `near`.")
+
+
+class MenuItemSerializer(serializers.Serializer):
+    title = serializers.CharField()
+    url = serializers.URLField()
+    path = serializers.CharField()
+    page_id = serializers.IntegerField(allow_null=True)
+    plugin = serializers.CharField(allow_null=True)
+
+
+class EnabledPluginSerializer(serializers.Serializer):
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    url = serializers.URLField(allow_null=True)
+
+
+class BootstrapSerializer(VillageSerializer):
+    menu = MenuItemSerializer(many=True)
+    plugins = EnabledPluginSerializer(many=True)
+    links = serializers.DictField(child=serializers.URLField())
+
+
+def village_representation(village: Village) -> dict:
+    district = village.district
+    row = {
+        "code": village.code,
+        "name": village.name,
+        "full_name": village.full_name,
+        "kind": village.kind,
+        "slug": village.slug,
+        "district": {"code": district.code, "name": district.name},
+        "regency": {"code": district.regency.code, "name": district.regency.name},
+        "address": village.address,
+        "email": village.email,
+        "phone": village.phone,
+        "point": (
+            {"longitude": village.point.x, "latitude": village.point.y} if village.point else None
+        ),
+        "languages": village.languages,
+        "website": site_url(village.hostname) + "/",
+        "url": absolute(reverse("api:village", args=[village.code])),
+    }
+    if hasattr(village, "distance"):
+        row["distance"] = round(village.distance, 1)
+    return row
+
+
+class VillageFilter(django_filters.FilterSet):
+    district = django_filters.CharFilter(field_name="district__code")
+    regency = django_filters.CharFilter(field_name="district__regency__code")
+    kind = django_filters.ChoiceFilter(choices=Village.Kind.choices)
+    q = django_filters.CharFilter(method="by_text", max_length=100)
+    plugin = django_filters.CharFilter(method="by_plugin")
+    bbox = django_filters.CharFilter(method="by_bbox")
+
+    class Meta:
+        model = Village
+        fields: list[str] = []
+
+    def by_text(self, villages, name, value):
+        return villages.filter(
+            Q(name__icontains=value) | Q(district__name__icontains=value) | Q(code__startswith=value)
+        )
+
+    def by_plugin(self, villages, name, value):
+        if value not in registry.plugins:
+            raise BadParameter(
+                "plugin", f"No plugin “{value}”. Installed are: {', '.join(registry.plugins)}."
+            )
+        return villages_with(value, villages)
+
+    def by_bbox(self, villages, name, value):
+        try:
+            return bbox_filter(villages, "point", parse_bbox(value))
+        except ValueError as error:
+            raise BadParameter("bbox", str(error)) from None
+
+
+class GeoJSONRenderer(JSONRenderer):
+    """Chosen by `Accept: application/geo+json`."""
+
+    media_type = "application/geo+json"
+    format = "geojson"
+
+
+_NEAR = OpenApiParameter(
+    "near", str, description="longitude,latitude in degrees; nearest first, one page."
+)
+_RADIUS = OpenApiParameter("radius", int, description="Metres, with `near`; 5000 by default.")
+_FORMAT = OpenApiParameter("format", str, enum=["json", "geojson"])
+_BBOX = OpenApiParameter("bbox", str, description="west,south,east,north in degrees.")
+
+
+class VillageList(ListView):
+    """All villages, by code. With `Accept: application/geo+json` or `format=geojson` the same
+    page as GeoJSON."""
+
+    serializer_class = VillageSerializer
+    filterset_class = VillageFilter
+    parameters = ("near", "radius", "format")
+    renderer_classes = (JSONRenderer, GeoJSONRenderer)
+    ordering = ("code",)
+
+    def get_queryset(self):
+        return Village.objects.with_places().filter(site__isnull=False)
+
+    @extend_schema(
+        operation_id="villages_list", parameters=[_NEAR, _RADIUS, _FORMAT, _BBOX]
+    )
+    def get(self, request, *args, **kwargs):
+        if "near" in request.query_params:
+            return self._near(request)
+        if "radius" in request.query_params:
+            raise BadParameter("radius", "radius needs near=longitude,latitude.")
+        return self._answer(super().get(request, *args, **kwargs))
+
+    def perform_content_negotiation(self, request, force=False):
+        wanted = request.query_params.get("format")
+        for renderer in self.get_renderers():
+            if wanted == renderer.format:
+                return renderer, renderer.media_type
+        return super().perform_content_negotiation(request, force)
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if request.query_params.get("format", "json") not in ("json", "geojson"):
+            raise BadParameter("format", "format is json or geojson.")
+
+    def serialize(self, page):
+        return [village_representation(village) for village in page]
+
+    def _near(self, request):
+        point, radius = _near_parameters(request)
+        limit = self.paginator.get_page_size(request)
+        found = list(near(self.filter_queryset(self.get_queryset()), "point", point, radius,
+                          limit=min(limit, MAX_LIMIT)))  # fmt: skip
+        return self._answer(
+            Response(
+                {
+                    "count": len(found),
+                    "next": None,
+                    "previous": None,
+                    "results": self.serialize(found),
+                }
+            )
+        )
+
+    def _answer(self, response):
+        if self.request.accepted_renderer.format == "geojson":
+            data = response.data
+            response.data = {
+                "type": "FeatureCollection",
+                "features": [_feature(row) for row in data["results"]],
+                "numberMatched": data["count"],
+                "numberReturned": len(data["results"]),
+                "links": [
+                    {"rel": rel, "href": data[key], "type": "application/geo+json"}
+                    for rel, key in (("next", "next"), ("prev", "previous"))
+                    if data[key]
+                ],
+            }
+        return response
+
+
+def _feature(row: dict) -> dict:
+    point = row.pop("point")
+    return {
+        "type": "Feature",
+        "id": row["code"],
+        "geometry": (
+            {"type": "Point", "coordinates": [point["longitude"], point["latitude"]]}
+            if point
+            else None
+        ),
+        "properties": row,
+    }
+
+
+def _near_parameters(request) -> tuple[Point, int]:
+    try:
+        longitude, latitude = (float(part) for part in request.query_params["near"].split(","))
+        if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
+            raise ValueError
+    except ValueError:
+        raise BadParameter(
+            "near", "near is longitude,latitude in degrees, for example 104.97,-5.21."
+        ) from None
+    text = request.query_params.get("radius", str(DEFAULT_RADIUS))
+    if not text.isdigit() or not 1 <= int(text) <= MAX_RADIUS:
+        raise BadParameter("radius", f"radius is whole metres from 1 to {MAX_RADIUS}.")
+    return Point(longitude, latitude, srid=4326), int(text)
+
+
+class VillageDetail(InVillage, ApiView):
+    """All a frontend needs to begin: names, contact, languages, menu, plugins, links."""
+
+    @extend_schema(operation_id="villages_retrieve", responses=BootstrapSerializer)
+    def get(self, request, code):
+        village = self.village
+        base = reverse("api:village", args=[code])
+        enabled = enabled_slugs(village)
+        return Response(
+            {
+                **village_representation(village),
+                "menu": menu_of(village),
+                "plugins": [
+                    {
+                        "slug": slug,
+                        "title": str(plugin.manifest.title),
+                        "url": (
+                            absolute(f"{base}{slug}/")
+                            if plugin.collected["register_api"]
+                            else None
+                        ),
+                    }
+                    for slug, plugin in registry.plugins.items()
+                    if slug in enabled
+                ],
+                "links": {
+                    "pages": absolute(f"{base}pages/"),
+                    "page_by_path": absolute(f"{base}pages/by-path/"),
+                    "menus": absolute(f"{base}menus/"),
+                },
+            }
+        )
+
+
+class MenuView(InVillage, ApiView):
+    """The village's main menu: its pages marked for it, then the plugins' entries."""
+
+    @extend_schema(
+        operation_id="villages_menus",
+        responses={200: MenuItemSerializer(many=True)},
+        parameters=[OpenApiParameter("code", OpenApiTypes.STR, OpenApiParameter.PATH)],
+    )
+    def get(self, request, code):
+        return Response(menu_of(self.village))

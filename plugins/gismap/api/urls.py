@@ -1,0 +1,13 @@
+"""URLs of the map's endpoints."""
+
+from django.urls import path
+
+from plugins.gismap.api import views
+
+urlpatterns = [
+    path("places/", views.PlaceList.as_view(), name="places"),
+    path("places/<int:pk>/", views.PlaceDetail.as_view(), name="place"),
+    path("features/", views.Features.as_view(), name="features"),
+    path("layers/", views.LayerList.as_view(), name="layers"),
+    path("layers/<slug:plugin>/<slug:name>/", views.Layer.as_view(), name="layer"),
+]

@@ -1,0 +1,151 @@
+"""Endpoints of the map, below `/api/v1/villages/{code}/gismap/`."""
+
+from __future__ import annotations
+
+import django_filters
+from django.http import Http404, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+
+from core.geo.queries import BBox, parse_bbox
+from core.plugins.calls import guarded
+from core.rest.problems import CONTENT_TYPE, BadParameter, problem
+from core.rest.views import ApiView, DetailView, InVillage, ListView
+from core.villages.models import Village
+from plugins.gismap import geojson
+from plugins.gismap.api.serializers import (
+    FeatureCollectionSerializer,
+    LayersSerializer,
+    PlaceSerializer,
+)
+from plugins.gismap.layers import find_layer, public_layers
+from plugins.gismap.models import Place
+from plugins.gismap.places import narrowed, public_places
+from plugins.gismap.representation import place_feature
+
+MAX_FEATURES = 2000
+BBOX = OpenApiParameter("bbox", str, description="west,south,east,north in degrees")
+
+
+class GeoJSONRenderer(JSONRenderer):
+    media_type = "application/geo+json"
+    format = "geojson"
+
+
+class PlaceFilter(django_filters.FilterSet):
+    class Meta:
+        model = Place
+        fields = ["kind"]
+
+
+class InBox:
+    """Mixed into views that know the parameter `bbox`: `self.bbox`, None where it is not given."""
+
+    parameters = ("bbox",)
+
+    @cached_property
+    def bbox(self) -> BBox | None:
+        text = self.request.query_params.get("bbox")
+        if text is None:
+            return None
+        try:
+            return parse_bbox(text)
+        except ValueError as error:
+            raise BadParameter("bbox", str(error)) from None
+
+
+class FilteredPlaces(InVillage, InBox):
+    """Mixed into views on the village's public places: those of `kind`, inside `bbox`."""
+
+    filterset_class = PlaceFilter
+
+    def get_queryset(self):
+        return public_places(self.village)
+
+    def filter_queryset(self, queryset):
+        return narrowed(super().filter_queryset(queryset), bbox=self.bbox)
+
+
+@extend_schema(parameters=[BBOX])
+class PlaceList(FilteredPlaces, ListView):
+    """The village's public places, by name."""
+
+    serializer_class = PlaceSerializer
+    ordering = ("name", "pk")
+
+
+class PlaceDetail(InVillage, DetailView):
+    """One public place of the village."""
+
+    serializer_class = PlaceSerializer
+
+    def get_queryset(self):
+        return public_places(self.village)
+
+
+class Features(FilteredPlaces, ListView):
+    """The village's public places as one GeoJSON FeatureCollection."""
+
+    serializer_class = FeatureCollectionSerializer
+    renderer_classes = [GeoJSONRenderer, JSONRenderer]
+
+    def known_parameters(self):
+        return super().known_parameters() - {"limit", "cursor"}
+
+    @extend_schema(parameters=[BBOX], responses=FeatureCollectionSerializer)
+    def get(self, request, *args, **kwargs):
+        places = self.filter_queryset(self.get_queryset())
+        features = (place_feature(place) for place in places[: MAX_FEATURES + 1])
+        return Response(geojson.collection(features, MAX_FEATURES))
+
+
+class LayerList(InVillage, ApiView, GenericAPIView):
+    """What the village's services show on its map, this one's places among them."""
+
+    serializer_class = LayersSerializer
+
+    @extend_schema(responses=LayersSerializer)
+    def get(self, request, *args, **kwargs):
+        layers = [
+            {
+                "plugin": plugin.slug,
+                "name": spec.name,
+                "label": str(spec.label),
+                "geometry": spec.geometry,
+                "colour": spec.colour,
+                "icon": spec.icon,
+                "url": request.build_absolute_uri(f"{request.path}{plugin.slug}/{spec.name}/"),
+            }
+            for plugin, spec in public_layers(self.village)
+        ]
+        return Response({"results": layers})
+
+
+class Layer(InVillage, InBox, ApiView, GenericAPIView):
+    """One layer of the map as a GeoJSON FeatureCollection."""
+
+    serializer_class = FeatureCollectionSerializer
+    renderer_classes = [GeoJSONRenderer, JSONRenderer]
+
+    @extend_schema(parameters=[BBOX], responses=FeatureCollectionSerializer)
+    def get(self, request, *args, **kwargs):
+        spec = find_layer(self.village, kwargs["plugin"], kwargs["name"])
+        if spec is None:
+            raise Http404(_("No service of this village shows such a layer."))
+        outcome = guarded(kwargs["plugin"], f"layer {spec.name}", self._body, spec, self.bbox)
+        if not outcome.ok:
+            detail = _("This layer cannot be shown at present; the failure has been logged.")
+            body = problem(503, detail, title="Service Unavailable")
+            return Response(body, status=503, content_type=CONTENT_TYPE)
+        return HttpResponse(outcome.value, content_type=request.accepted_renderer.media_type)
+
+    def _body(self, spec, bbox) -> bytes:
+        """The whole answer, made in one go, so that a failure of the plugin's shows here: its
+        generator's as well as that of a value which is no JSON."""
+        villages = Village.objects.filter(pk=self.village.pk)
+        features = spec.features(villages, bbox=bbox)
+        return GeoJSONRenderer().render(geojson.collection(features, MAX_FEATURES))

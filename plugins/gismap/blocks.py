@@ -1,0 +1,44 @@
+"""The page block that shows a village's places on a sketch map."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from plugins.gismap.models import Place
+
+
+class PlacesBlock(blocks.StructBlock):
+    """The public places, read when the page is shown: a sketch, and a list that says the same."""
+
+    title = blocks.CharBlock(label=_("title"), default=_("Map of the village"), max_length=100)
+    kinds = blocks.MultipleChoiceBlock(
+        label=_("kinds to show"),
+        choices=Place.Kind.choices,
+        required=False,
+        help_text=_("None chosen shows all."),
+    )
+
+    class Meta:
+        icon = "globe"
+        label = _("Map of places")
+        template = "gismap/places_block.html"
+
+    def get_context(self, value, parent_context=None):
+        from plugins.gismap.overview import overview
+
+        context = super().get_context(value, parent_context)
+        context["overview"] = overview(context["village"], value["kinds"])
+        return context
+
+    def get_api_representation(self, value, context=None):
+        from plugins.gismap.overview import PLACES_SHOWN
+        from plugins.gismap.places import public_places
+        from plugins.gismap.representation import place_representation
+
+        places = public_places(context["village"], value["kinds"])
+        return {
+            "title": value["title"],
+            "kinds": list(value["kinds"] or []),
+            "places": [place_representation(place) for place in places[:PLACES_SHOWN]],
+        }

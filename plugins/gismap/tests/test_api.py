@@ -1,0 +1,212 @@
+"""The places and the layers of the map through the API."""
+
+from dataclasses import replace
+
+import pytest
+from django.contrib.gis.geos import LineString, Point, Polygon
+
+from core.plugins.registry import registry
+from core.plugins.specs import MapLayerSpec
+from core.plugins.switching import switch
+from plugins.gismap import layers
+from plugins.gismap.api import views
+from plugins.gismap.tests.conftest import URL
+
+LINE = LineString((104.97, -5.21), (104.98, -5.22), srid=4326)
+AREA = Polygon(((104.9, -5.3), (104.91, -5.3), (104.91, -5.29), (104.9, -5.3)), srid=4326)
+
+
+def names(answer):
+    assert answer.status_code == 200
+    return [place["name"] for place in answer.json()["results"]]
+
+
+def test_the_list_shows_the_village_s_public_places(client, make_place, other_village):
+    place = make_place()
+    make_place("Gudang", is_public=False)
+    make_place("Tetangga", village=other_village)
+    assert client.get(f"{URL}places/").json()["results"] == [
+        {
+            "id": place.pk,
+            "name": "SD Negeri 1",
+            "kind": "school",
+            "description": "Enam kelas.",
+            "source": "Survei kampung",
+            "geometry": {"type": "Point", "coordinates": [104.97, -5.21]},
+        }
+    ]
+
+
+def test_the_list_is_narrowed_by_kind_and_box(client, make_place):
+    make_place("Sekolah")
+    make_place("Jalan", kind="road", geometry=LINE)
+    make_place("Lapangan", kind="other", geometry=AREA)
+    assert names(client.get(f"{URL}places/?kind=road")) == ["Jalan"]
+    assert names(client.get(f"{URL}places/?bbox=104.975,-5.3,105,-5.2")) == ["Jalan"]
+    assert names(client.get(f"{URL}places/?bbox=104.9,-5.3,104.95,-5.25")) == ["Lapangan"]
+    assert names(client.get(f"{URL}places/?bbox=100,-5.3,101,-5.25")) == []
+    assert names(client.get(f"{URL}places/?kind=school&bbox=104.9,-5.3,104.95,-5.25")) == []
+
+
+def test_an_unfit_box_is_refused(client, village, subtests):
+    for path in ("places/", "features/", "layers/gismap/places/"):
+        for box in ("1,2,3", "a,b,c,d", "nan,0,1,1", "0,5,1,4", "0,0,1,91", "", "1,2,3,4,5"):
+            with subtests.test(path=path, box=box):
+                answer = client.get(f"{URL}{path}", {"bbox": box})
+                assert answer.status_code == 400
+                assert answer["Content-Type"] == "application/problem+json"
+                assert answer.json()["parameter"] == "bbox"
+
+
+def test_an_unknown_parameter_is_refused(client, village, subtests):
+    for query in ("places/?kind=castle", "places/?is_public=0", "features/?limit=3", "layers/?x=1"):
+        with subtests.test(query=query):
+            answer = client.get(f"{URL}{query}")
+            assert answer.status_code == 400
+            assert answer.json()["parameter"] == query.split("?")[1].split("=")[0]
+
+
+def test_a_place_is_shown_by_itself(client, make_place):
+    place = make_place(kind="road", geometry=LINE)
+    shown = client.get(f"{URL}places/{place.pk}/").json()
+    assert shown["geometry"] == {
+        "type": "LineString",
+        "coordinates": [[104.97, -5.21], [104.98, -5.22]],
+    }
+
+
+def test_a_hidden_place_and_another_village_s_are_not_found(client, make_place, other_village):
+    hidden = make_place(is_public=False)
+    foreign = make_place(village=other_village)
+    for place in (hidden, foreign):
+        assert client.get(f"{URL}places/{place.pk}/").status_code == 404
+
+
+def test_the_features_are_geojson(client, make_place):
+    place = make_place(kind="other", geometry=AREA)
+    make_place("Gudang", is_public=False)
+    answer = client.get(f"{URL}features/")
+    assert answer["Content-Type"] == "application/geo+json"
+    assert answer.json() == {
+        "type": "FeatureCollection",
+        "numberReturned": 1,
+        "truncated": False,
+        "features": [
+            {
+                "type": "Feature",
+                "id": place.pk,
+                "geometry": {
+                    "type": "Polygon",
+                    "coordinates": [
+                        [[104.9, -5.3], [104.91, -5.3], [104.91, -5.29], [104.9, -5.3]]
+                    ],
+                },
+                "properties": {
+                    "name": "SD Negeri 1",
+                    "kind": "other",
+                    "description": "Enam kelas.",
+                    "source": "Survei kampung",
+                },
+            }
+        ],
+    }
+
+
+def test_whoever_asks_for_json_gets_json(client, make_place):
+    make_place()
+    for path in ("features/", "layers/gismap/places/"):
+        answer = client.get(f"{URL}{path}", headers={"Accept": "application/json"})
+        assert answer["Content-Type"] == "application/json"
+        assert answer.json()["numberReturned"] == 1
+
+
+def test_a_cut_collection_says_so(client, make_place, monkeypatch):
+    monkeypatch.setattr(views, "MAX_FEATURES", 1)
+    make_place("A")
+    make_place("B")
+    for path in ("features/", "layers/gismap/places/"):
+        shown = client.get(f"{URL}{path}").json()
+        assert (shown["numberReturned"], shown["truncated"]) == (1, True)
+        assert len(shown["features"]) == 1
+
+
+def test_the_layers_are_those_of_the_village_s_plugins(client, village):
+    shown = {
+        f"{layer['plugin']}/{layer['name']}": layer
+        for layer in client.get(f"{URL}layers/").json()["results"]
+    }
+    assert {"gismap/places", "netizen/reports", "ronda/posts"} <= set(shown)
+    layer = shown["gismap/places"]
+    assert (layer["geometry"], layer["colour"]) == ("mixed", "#0b6e4f")
+    assert layer["url"].endswith(f"{URL}layers/gismap/places/")
+    for name in ("gismap/places", "netizen/reports", "ronda/posts"):
+        assert client.get(shown[name]["url"]).json()["type"] == "FeatureCollection"
+
+
+def test_a_layer_goes_with_its_plugin(client, village):
+    switch([village], "ronda", False)
+    shown = client.get(f"{URL}layers/").json()["results"]
+    assert "ronda" not in {layer["plugin"] for layer in shown}
+    assert client.get(f"{URL}layers/ronda/posts/").status_code == 404
+
+
+def test_a_layer_shows_this_village_inside_the_box(client, make_place, other_village):
+    make_place("Dekat")
+    make_place("Jauh", geometry=Point(105.5, -5.21, srid=4326))
+    make_place("Tetangga", village=other_village)
+    answer = client.get(f"{URL}layers/gismap/places/?bbox=104,-6,105,-5")
+    assert answer["Content-Type"] == "application/geo+json"
+    shown = [feature["properties"]["name"] for feature in answer.json()["features"]]
+    assert shown == ["Dekat"]
+    again = client.get(
+        f"{URL}layers/gismap/places/?bbox=104,-6,105,-5",
+        headers={"If-None-Match": answer["ETag"]},
+    )
+    assert again.status_code == 304
+
+
+def test_an_unknown_layer_is_not_found(client, village):
+    for path in ("gismap/castles", "nothing/places", "ronda/places"):
+        assert client.get(f"{URL}layers/{path}/").status_code == 404
+
+
+def _raising(villages, bbox=None):
+    raise RuntimeError("boom")
+
+
+def _raising_late(villages, bbox=None):
+    yield {"type": "Feature"}
+    raise RuntimeError("boom")
+
+
+def _no_json(villages, bbox=None):
+    yield {"type": "Feature", "x": float("nan")}
+
+
+@pytest.mark.parametrize("features", [_raising, _raising_late, _no_json])
+def test_a_plugin_that_fails_fails_alone(client, village, monkeypatch, features):
+    layer = MapLayerSpec("posts", "Posts", features)
+    with monkeypatch.context() as patched:
+        patched.setattr(views, "find_layer", lambda village, plugin, name: layer)
+        answer = client.get(f"{URL}layers/ronda/posts/")
+    assert answer.status_code == 503
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["title"] == "Service Unavailable"
+    assert "boom" not in answer.content.decode()
+    assert client.get(f"{URL}layers/ronda/posts/").status_code == 200
+
+
+def test_a_layer_for_staff_is_not_public(client, village, monkeypatch):
+    for_staff = [
+        (plugin, replace(spec, visibility="staff"))
+        for plugin, spec in registry.specs("register_map_layers")
+    ]
+    monkeypatch.setattr(layers.registry, "specs", lambda hook: iter(for_staff))
+    assert client.get(f"{URL}layers/").json()["results"] == []
+    assert client.get(f"{URL}layers/ronda/posts/").status_code == 404
+
+
+def test_a_village_without_the_map_answers_404(client, make_place, village):
+    switch([village], "gismap", False)
+    for path in ("places/", "features/", "layers/", "layers/ronda/posts/"):
+        assert client.get(f"{URL}{path}").status_code == 404

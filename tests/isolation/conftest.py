@@ -1,0 +1,85 @@
+"""Two villages, the second full of things that the first one's operator must never see."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from core.testing.rows import make_row, owned_models
+
+CANARY = "Rahasia-Tetangga"
+
+
+@dataclass
+class Foreign:
+    """What belongs to the other village, by kind, with ids nothing else has."""
+
+    ids: dict[str, list] = field(default_factory=dict)
+
+    def add(self, kind: str, pk) -> None:
+        self.ids.setdefault(kind, []).append(pk)
+
+    @property
+    def everything(self) -> list:
+        return sorted({str(pk) for values in self.ids.values() for pk in values})
+
+
+@dataclass
+class Route:
+    """A registered URL: its path with `{keyword}` places, its name and its keywords."""
+
+    name: str
+    template: str
+    keywords: tuple[str, ...]
+
+
+def routes(prefix: str):
+    """Every registered route below `prefix`, found in the URLconf itself."""
+    yield from (
+        route for route in _walk(get_resolver().url_patterns, "", "") if route.template.startswith(prefix)
+    )
+
+
+def _walk(patterns, path, namespace):
+    import re
+
+    for item in patterns:
+        text = str(item.pattern).lstrip("^").rstrip("$").removesuffix("\\Z")
+        text = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"{\1}", text)
+        text = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", text).replace("\\.", ".")
+        if isinstance(item, URLResolver):
+            inner = f"{namespace}{item.namespace}:" if item.namespace else namespace
+            yield from _walk(item.url_patterns, path + text, inner)
+        elif isinstance(item, URLPattern):
+            template = path + text
+            yield Route(
+                f"{namespace}{item.name or ''}", template, tuple(re.findall(r"{(\w+)}", template))
+            )
+
+
+@pytest.fixture
+def foreign(village, other_village, other_operator, make_image, make_document, make_news):
+    """Fill the other village: pages live and draft, media, revisions, people, plugin rows."""
+    from core.plugins.registry import registry
+    from core.plugins.switching import switch
+
+    for slug in registry.plugins:
+        switch([village, other_village], slug, True)
+    found = Foreign()
+    image = make_image(other_village, f"{CANARY} gambar")
+    document = make_document(other_village, f"{CANARY} berkas")
+    live = make_news(other_village, f"{CANARY} terbit", intro=CANARY, lead_image=image)
+    draft = make_news(other_village, f"{CANARY} konsep", live=False, intro=CANARY)
+    for page in (live, draft, other_village.site.root_page):
+        found.add("page", page.pk)
+    for page in (live, draft):
+        found.add("revision", page.latest_revision_id)
+    found.add("image", image.pk)
+    found.add("document", document.pk)
+    found.add("collection", other_village.collection_id)
+    found.add("group", other_village.group_id)
+    found.add("user", other_operator.pk)
+    found.add("site", other_village.site_id)
+    for model in owned_models():
+        found.add(model._meta.label_lower, make_row(model, other_village, CANARY).pk)
+    return found

@@ -1,0 +1,9 @@
+from django.db import models
+
+
+class Half(models.Model):
+    class Meta:
+        app_label = "kampung_badmodels"
+
+
+raise RuntimeError("boom in models")

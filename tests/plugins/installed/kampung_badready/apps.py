@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class BadConfig(AppConfig):
+    name = "kampung_badready"
+
+    def ready(self):
+        raise RuntimeError("boom in ready")

@@ -1,0 +1,112 @@
+"""One of every hook."""
+
+from core.plugins import specs
+from core.plugins.hookspecs import hookimpl
+
+ALL = tuple(f"kampung_dummy.{action}_note" for action in ("view", "add", "change", "delete"))
+calls = []
+
+
+@hookimpl
+def register_api():
+    return [specs.ApiSpec("kampung_dummy.urls", regency_urlconf="kampung_dummy.regency_urls")]
+
+
+@hookimpl
+def register_public_urls():
+    return [specs.PublicUrlsSpec("kampung_dummy.public_urls")]
+
+
+@hookimpl
+def register_blocks():
+    from kampung_dummy.blocks import NoteBlock
+
+    return [specs.BlockSpec("note", block=NoteBlock)]
+
+
+@hookimpl
+def register_admin():
+    return [specs.AdminSpec("kampung_dummy.admin.NoteAdmin")]
+
+
+@hookimpl
+def register_permissions():
+    return [
+        specs.PermissionSpec("village_operator", ALL),
+        specs.PermissionSpec("regency_officer", ALL),
+    ]
+
+
+@hookimpl
+def register_metrics():
+    return [specs.MetricSpec("notes", "Notes", "notes", lambda villages: {})]
+
+
+@hookimpl
+def register_completeness_rules():
+    return [specs.CompletenessRuleSpec("has_note", "Has a note", lambda villages: set())]
+
+
+@hookimpl
+def register_map_layers():
+    return [specs.MapLayerSpec("notes", "Notes", lambda villages, bbox=None: [])]
+
+
+@hookimpl
+def register_event_types():
+    return [specs.EventTypeSpec("note.created", "Note written")]
+
+
+@hookimpl
+def register_search():
+    return [specs.SearchSpec("notes", "Notes", lambda villages, text, limit: [])]
+
+
+@hookimpl
+def register_settings():
+    return [
+        specs.SettingSpec("greeting", "Greeting", "text", "Halo"),
+        specs.SettingSpec("limit", "Limit", "integer", 5, minimum=1, maximum=10),
+        specs.SettingSpec("tone", "Tone", "choice", "calm", choices=(("calm", "Calm"), ("loud", "Loud"))),
+        specs.SettingSpec("open", "Open", "boolean", True),
+    ]
+
+
+@hookimpl
+def register_menu_items():
+    return [specs.MenuItemSpec("Dummy notes")]
+
+
+@hookimpl
+def register_health_checks():
+    return [specs.HealthCheckSpec("alive", lambda: None)]
+
+
+@hookimpl
+def register_tasks():
+    return [specs.TaskSpec("tidy", 3600, lambda village: calls.append(("tidy", village.code)))]
+
+
+@hookimpl
+def on_village_enabled(village):
+    calls.append(("enabled", village.code))
+
+
+@hookimpl
+def on_village_disabled(village):
+    calls.append(("disabled", village.code))
+
+
+@hookimpl
+def load_demo_data(villages, progress):
+    progress(len(villages))
+
+
+@hookimpl
+def export_personal_data(user):
+    return [specs.PersonalData("Notes", ({"user": user.username},))]
+
+
+@hookimpl
+def erase_personal_data(user):
+    calls.append(("erased", user.username))

@@ -1,0 +1,3 @@
+"""Not a manifest."""
+
+manifest = {"slug": "wrongtype"}
