@@ -8,7 +8,7 @@ the project's migrations.
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.conf import settings
@@ -42,8 +42,10 @@ def forget(connection) -> None:
 def embedded_database(alias: str, name: str = ":memory:", **options):
     database = {"ENGINE": "core.geo.sqlite", "NAME": name, "OPTIONS": options}
     connection = new_connection(alias, database)
-    yield connection
-    forget(connection)
+    try:
+        yield connection
+    finally:
+        forget(connection)
 
 
 @contextmanager
@@ -53,16 +55,18 @@ def postgis_database(alias: str):
     connection = new_connection(alias, {**connections.settings["default"], "TEST": test})
     name = connection.creation._create_test_db(verbosity=0, autoclobber=True)
     connection.settings_dict["NAME"] = name
-    connection.prepare_database()
-    with connection.cursor() as cursor:
-        # PostGIS's index finds other empty geometries than a scan of the table does, and the
-        # planner would choose between the two by what it believes of the table's size.
-        cursor.execute("SET enable_indexscan = off")
-        cursor.execute("SET enable_bitmapscan = off")
-    yield connection
-    connection.close()
-    connection.creation._destroy_test_db(name, verbosity=0)
-    forget(connection)
+    try:
+        connection.prepare_database()
+        with connection.cursor() as cursor:
+            # PostGIS's index finds other empty geometries than a scan of the table does, and the
+            # planner would choose between the two by what it believes of the table's size.
+            cursor.execute("SET enable_indexscan = off")
+            cursor.execute("SET enable_bitmapscan = off")
+        yield connection
+    finally:
+        connection.close()
+        connection.creation._destroy_test_db(name, verbosity=0)
+        forget(connection)
 
 
 @pytest.fixture(autouse=True)
@@ -74,13 +78,13 @@ def database_access(django_db_blocker):
 @pytest.fixture(scope="session", params=ENGINES)
 def engine(request, django_db_blocker):
     """The alias of a database that has the tables of `tests.geo.places`, for each engine."""
-    kind = postgis_database if request.param == POSTGIS else embedded_database
-    opened = kind(request.param)
-    with django_db_blocker.unblock():
-        connection = opened.__enter__()
-        with connection.schema_editor() as editor:
-            for model in MODELS:
-                editor.create_model(model)
-    yield connection.alias
-    with django_db_blocker.unblock():
-        opened.__exit__(None, None, None)
+    database = postgis_database if request.param == POSTGIS else embedded_database
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            connection = stack.enter_context(database(request.param))
+            with connection.schema_editor() as editor:
+                for model in MODELS:
+                    editor.create_model(model)
+        yield connection.alias
+        with django_db_blocker.unblock():
+            stack.close()

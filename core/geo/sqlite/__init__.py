@@ -15,4 +15,8 @@ The backend answers a query as PostGIS answers it or raises `NotSupportedError`.
 - `AsGeoJSON` and `AsWKT` may differ in the last decimal of a rounded coordinate.
 - GEOS and PROJ come in other versions than PostGIS's, so the vertices (not the shape) of an overlay
   or a repaired polygon may differ, and `PointOnSurface` may pick another point.
+
+Not supported: geography columns, rasters, third coordinates, distances on the ellipsoid, and areas
+or perimeters in degrees (transform first). A model over a view, or over a table that Django did not
+make, declares its geometries with `spatial_index=False`, since there is no index to search.
 """

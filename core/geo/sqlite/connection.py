@@ -86,14 +86,14 @@ def register(connection: sqlite3.Connection) -> Guard:
     Returns the guard for the connection's cursors, where the functions note their failures.
     """
     guard = Guard()
-    first, second = ewkb.LastGeometry(), ewkb.LastGeometry()
+    # The right side of a comparison is the one that stays the same from row to row.
+    first, second = ewkb.Last(ewkb.read), ewkb.LastGeometry()
     functions = {
         **{key: _of_one(compute, first) for key, compute in FUNCTIONS.items()},
         **{key: _of_two(compute, first, second) for key, compute in OVERLAYS.items()},
         **{key: _of_two(compute, first, second) for key, compute in PREDICATES.items()},
         ("ST_Transform", 2): _of_one(Transformer(), first),
-        **_index_functions(),
-        ("geo_fits", 4): partial(_fits, guard),
+        **_trigger_functions(guard),
     }
     for (name, arguments), function in functions.items():
         connection.create_function(
@@ -148,24 +148,31 @@ def _to_sql(value, source: shapely.Geometry):
     return int(value) if isinstance(value, bool) else value
 
 
-def _index_functions() -> dict[tuple[str, int], Callable]:
-    """`geo_xmin` to `geo_ymax`: the sides of the box under which the index keeps a geometry."""
-    box_of = ewkb.Last(lambda blob: ewkb.index_box(ewkb.read(blob)))
+def _trigger_functions(guard: Guard) -> dict[tuple[str, int], Callable]:
+    """`geo_fits`, and `geo_xmin` to `geo_ymax`: the sides of a geometry's box in the index.
+
+    They ask one after the other for the same geometry and have a memory of their own.
+    """
+    read = ewkb.Last(ewkb.read)
+    box_of = ewkb.Last(lambda blob: ewkb.index_box(read(blob)))
 
     def side(position: int) -> Callable:
         return lambda blob: None if blob is None else box_of(blob)[position]
 
     sides = ("geo_xmin", "geo_ymin", "geo_xmax", "geo_ymax")
-    return {(name, 1): side(position) for position, name in enumerate(sides)}
+    return {
+        ("geo_fits", 4): partial(_fits, guard, read),
+        **{(name, 1): side(position) for position, name in enumerate(sides)},
+    }
 
 
-def _fits(guard: Guard, blob, kind: str, srid: int, column: str) -> int:
+def _fits(guard: Guard, read: Callable, blob, kind: str, srid: int, column: str) -> int:
     """Whether a value may stand in a column of geometries of one kind and SRID.
 
     Notes the reason when it may not; the trigger that asks then refuses the row.
     """
     try:
-        geometry = ewkb.read(blob)
+        geometry = read(blob)
     except ewkb.MalformedGeometry as error:
         guard.message = f"{column} takes geometries only: {error}."
         return 0

@@ -14,6 +14,10 @@ import shapely
 # are found by comparing with another empty geometry alone.
 NOWHERE = (float(np.float32(1e30)),) * 4
 
+# Which way each side of a box faces.
+_FACING = np.array([-1.0, -1.0, 1.0, 1.0])
+_OUTWARDS = (_FACING * np.inf).astype(np.float32)
+
 
 class MalformedGeometry(ValueError):
     """A value in a geometry column or parameter is not a geometry."""
@@ -22,7 +26,9 @@ class MalformedGeometry(ValueError):
 def read(blob: bytes) -> shapely.Geometry:
     """The geometry in an EWKB blob. Raises `MalformedGeometry` for anything else."""
     if not isinstance(blob, bytes):
-        raise MalformedGeometry(f"a {type(blob).__name__} is not a geometry in EWKB form")
+        raise MalformedGeometry(
+            f"a value of type {type(blob).__name__} is no geometry in EWKB form"
+        )
     try:
         return shapely.from_wkb(blob)
     except shapely.GEOSException as error:
@@ -46,8 +52,7 @@ def index_box(geometry: shapely.Geometry) -> tuple[float, float, float, float]:
         return NOWHERE
     exact = shapely.bounds(geometry)
     box = exact.astype(np.float32)
-    box[:2] = np.where(box[:2] > exact[:2], np.nextafter(box[:2], np.float32(-np.inf)), box[:2])
-    box[2:] = np.where(box[2:] < exact[2:], np.nextafter(box[2:], np.float32(np.inf)), box[2:])
+    np.nextafter(box, _OUTWARDS, out=box, where=(box - exact) * _FACING < 0)
     return tuple(box.tolist())
 
 

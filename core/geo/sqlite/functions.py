@@ -57,7 +57,10 @@ def geodesic_length(geometry: shapely.Geometry, spheroid: str) -> float:
     ]
     measure = lgdal.OGR_G_GeodesicLength
     measure.argtypes, measure.restype = [ctypes.c_void_p, ctypes.c_void_p], ctypes.c_double
-    return float(sum(measure(handle.ptr, None) for handle in handles))
+    lengths = [measure(handle.ptr, None) for handle in handles]
+    if any(length < 0 for length in lengths):
+        raise ValueError("GDAL cannot measure this geometry; is its SRID one in degrees?")
+    return float(sum(lengths))
 
 
 def number_of_geometries(geometry: shapely.Geometry) -> int:

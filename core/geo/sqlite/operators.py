@@ -40,7 +40,7 @@ class IndexedOperator(Operator):
         alias = connection.ops.quote_name(column.alias)
         # A plain column has no parameters, so all there are belong to the right side and its
         # margin, which stand in the search once for each side of the box.
-        return f"({alias}.rowid IN ({inside}) AND {sql})", (*tuple(params) * 4, *params)
+        return f"({alias}.{rtree.ROWID} IN ({inside}) AND {sql})", (*tuple(params) * 4, *params)
 
     @staticmethod
     def _has_index(column) -> bool:

@@ -1,8 +1,8 @@
 """The SQL of spatial indexes: an R*Tree beside each indexed column, kept up by triggers.
 
-The index holds a row's rowid and its geometry's box. A row without an INTEGER PRIMARY KEY has a
-rowid of its own, which VACUUM keeps for any table with an index, as every other primary key is.
-The same triggers refuse values that do not fit the column, as PostGIS's column types do.
+The index holds a row's rowid and its geometry's box. In a table without an INTEGER PRIMARY KEY the
+rowids are SQLite's own; VACUUM keeps them where the table has an index, and any other primary key
+is one. The same triggers refuse values that do not fit the column, as PostGIS's column types do.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from django.db.backends.utils import strip_quotes
 
 INDEX_PREFIX = "geo_rtree_"
+
+# The least likely of the three names SQLite has for it to be that of a column.
+ROWID = "_rowid_"
 
 
 def index_name(table: str, column: str) -> str:
@@ -76,8 +79,9 @@ class GeometryColumn:
             )
             column = quoted(self.column)
             yield (
-                f"INSERT INTO {self.index} SELECT rowid, {_box(column)} FROM {quoted(self.table)} "
-                f"WHERE {column} IS NOT NULL AND rowid NOT IN (SELECT id FROM {self.index})"
+                f"INSERT INTO {self.index} SELECT {ROWID}, {_box(column)} "
+                f"FROM {quoted(self.table)} WHERE {column} IS NOT NULL "
+                f"AND {ROWID} NOT IN (SELECT id FROM {self.index})"
             )
         yield from self.install_triggers()
 
@@ -86,11 +90,11 @@ class GeometryColumn:
         watched = ", ".join(
             quoted(name) for name in dict.fromkeys([self.column, self.primary_key]) if name
         )
-        forget = f"DELETE FROM {self.index} WHERE id = OLD.rowid;"
+        forget = f"DELETE FROM {self.index} WHERE id = OLD.{ROWID};"
         # REPLACE removes a row without firing its delete trigger; its entry may still be there.
-        displaced = f"DELETE FROM {self.index} WHERE id = NEW.rowid;"
+        displaced = f"DELETE FROM {self.index} WHERE id = NEW.{ROWID};"
         enter = (
-            f"INSERT INTO {self.index} SELECT NEW.rowid, {_box(f'NEW.{column}')} "
+            f"INSERT INTO {self.index} SELECT NEW.{ROWID}, {_box(f'NEW.{column}')} "
             f"WHERE NEW.{column} IS NOT NULL;"
         )
         if not self.indexed:
@@ -101,7 +105,7 @@ class GeometryColumn:
         )
         yield (
             f"CREATE TRIGGER IF NOT EXISTS {self.trigger('update')} AFTER UPDATE OF {watched} "
-            f"ON {table} WHEN NEW.{column} IS NOT OLD.{column} OR NEW.rowid <> OLD.rowid "
+            f"ON {table} WHEN NEW.{column} IS NOT OLD.{column} OR NEW.{ROWID} <> OLD.{ROWID} "
             f"BEGIN {self._refusal()} {forget} {displaced} {enter} END"
         )
         if self.indexed:
