@@ -1,10 +1,10 @@
 """The page types of a village's website and of the regency's portal."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -211,18 +211,29 @@ def latest_news(home: Page, count: int) -> list[NewsPage]:
 
 
 def load_pictures(page: BasePage, listed: Iterable[NewsPage] = ()) -> None:
-    """Fetch what showing a page's pictures and those of the news it lists takes, in two queries
+    """Fetch what showing a page's pictures and those of the news it lists takes, in one query
     whatever their number: lead images, and all renditions of these and of the body's pictures.
 
-    All renditions, because one that was not fetched is taken for missing and made again.
+    All renditions, because one that was not fetched is taken for missing and made again. Images
+    come along with theirs; only those that have none yet take a second query.
     """
+    model = get_image_model()
     pages = [page, *listed]
-    wanted = {item.lead_image_id for item in pages if item.lead_image_id}
-    images = get_image_model().objects.in_bulk(wanted) if wanted else {}
+    leading = {item.lead_image_id for item in pages if item.lead_image_id}
+    blocks = [block.value for block in page.body if block.block_type == "picture"]
+    shown = [value["image"] for value in blocks if value["image"]]
+    wanted = leading | {image.pk for image in shown}
+    if not wanted:
+        return
+    renditions, images = defaultdict(list), {}
+    rows = model.get_rendition_model().objects.filter(image__in=wanted).select_related("image")
+    for rendition in rows:
+        renditions[rendition.image_id].append(rendition)
+        images[rendition.image_id] = rendition.image
+    if leading - images.keys():
+        images |= model.objects.in_bulk(leading - images.keys())
     for item in pages:
         if item.lead_image_id in images:
             item.lead_image = images[item.lead_image_id]
-    blocks = [block.value for block in page.body if block.block_type == "picture"]
-    shown = [*images.values(), *(value["image"] for value in blocks if value["image"])]
-    renditions = Prefetch("renditions", to_attr="prefetched_renditions")
-    prefetch_related_objects(shown, renditions)
+    for image in [*images.values(), *shown]:
+        image.prefetched_renditions = renditions[image.pk]

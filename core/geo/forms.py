@@ -23,6 +23,12 @@ class PointFormField(forms.CharField):
         )
     }
 
+    def __init__(self, **kwargs):
+        # The model field tells its kind of geometry; this field knows only the one.
+        for name in ("srid", "geom_type", "max_geom_collections"):
+            kwargs.pop(name, None)
+        super().__init__(**kwargs)
+
     def prepare_value(self, value):
         return f"{value.y:.6f}, {value.x:.6f}" if isinstance(value, Point) else value
 

@@ -17,7 +17,7 @@ from core.plugins import switchboard
 from core.plugins.checks import HINTS
 from core.plugins.registry import registry
 from core.villages.models import District, Village
-from core.villages.scoping import regencies_for
+from core.villages.screens.base import is_regency_officer
 
 
 class PluginScreen(WagtailAdminTemplateMixin, TemplateView):
@@ -34,7 +34,7 @@ class PluginList(PluginScreen):
     page_title = gettext_lazy("Installed plugins")
 
     def dispatch(self, request, *args, **kwargs):
-        if not regencies_for(request.user).exists():
+        if not is_regency_officer(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

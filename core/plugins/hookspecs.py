@@ -116,7 +116,7 @@ def register_menu_items() -> list[specs.MenuItemSpec]:
 
 @hookspec
 def register_health_checks() -> list[specs.HealthCheckSpec]:
-    """Add checks to `/health/`."""
+    """Add checks to `/health/`, where whoever runs the install sees what has stopped working."""
 
 
 @hookspec

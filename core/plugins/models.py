@@ -49,3 +49,21 @@ class PluginSettings(models.Model):
 
     def __str__(self):
         return f"{self.village_id}/{self.plugin}"
+
+
+class TaskRun(models.Model):
+    """When a plugin's repeated task was last begun, so that it is begun once by one worker."""
+
+    plugin = models.CharField(_("plugin"), max_length=30)
+    task = models.CharField(_("task"), max_length=50)
+    begun_at = models.DateTimeField(_("begun at"), null=True)
+
+    class Meta:
+        verbose_name = _("task run")
+        verbose_name_plural = _("task runs")
+        constraints = [
+            models.UniqueConstraint(fields=["plugin", "task"], name="one_row_per_task")
+        ]
+
+    def __str__(self):
+        return f"{self.plugin}.{self.task}"

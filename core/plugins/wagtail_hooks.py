@@ -9,7 +9,8 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from core.plugins.registry import registry
 from core.plugins.switchboard import villages_to_switch
-from core.villages.scoping import regencies_for, villages_for
+from core.villages.scoping import villages_for
+from core.villages.screens.base import is_regency_officer
 
 for _plugin, _spec in registry.specs("register_admin"):
     _base = import_string(_spec.model_admin)
@@ -64,7 +65,7 @@ def plugin_menu():
                 ScreenItem(
                     _("Installed plugins"),
                     reverse("plugins_admin:plugins"),
-                    lambda user: regencies_for(user).exists(),
+                    is_regency_officer,
                     name="installed-plugins",
                     icon_name="puzzle-piece",
                     order=30,

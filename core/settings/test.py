@@ -4,7 +4,9 @@
 so that every test of the suite runs beside plugins that fail.
 """
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -12,17 +14,22 @@ from pathlib import Path
 _installed = str(Path(__file__).resolve().parents[2] / "tests" / "plugins" / "installed")
 if os.environ.get("KAMPUNG_TEST_PLUGINS", "1") == "1" and _installed not in sys.path:
     sys.path.append(_installed)
-os.environ.setdefault("KAMPUNG_DATA_DIR", tempfile.mkdtemp(prefix="kampung-test-"))
+if "KAMPUNG_DATA_DIR" not in os.environ:
+    os.environ["KAMPUNG_DATA_DIR"] = tempfile.mkdtemp(prefix="kampung-test-")
+    atexit.register(shutil.rmtree, os.environ["KAMPUNG_DATA_DIR"], ignore_errors=True)
 
 from .base import *  # noqa: E402, F403
-from .base import DATABASES, STORAGES  # noqa: E402
+from .base import DATA_DIR, DATABASES, STORAGES  # noqa: E402
 
 SECRET_KEY = "only-for-tests"
 DEBUG = False
 KAMPUNG_STRICT_SCOPING = True
-# The embedded database of a test run lives in memory, where WAL does not exist.
 if DATABASES["default"]["ENGINE"] == "core.geo.sqlite":
-    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA synchronous=OFF;"
+    # A file, as in a real install; only a test run may trust the operating system to write it.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    )
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,3 +1,10 @@
-"""Loads the editor's hooks of the villages."""
+"""Registers the rich text links."""
 
-from core.villages import editor_hooks  # noqa: F401
+from wagtail import hooks
+
+from core.streams.links import PageLinkHandler
+
+
+@hooks.register("register_rich_text_features", order=100)
+def look_up_links_in_bulk(features):
+    features.register_link_type(PageLinkHandler)

@@ -20,8 +20,8 @@ from wagtail.models import Page, Revision
 
 from core.villages.scoping import media_for, pages_for
 
-PAGE, IMAGE, DOCUMENT, REVISION, TRANSLATION, SOURCE = (
-    "page", "image", "document", "revision", "translation", "source",
+PAGE, IMAGE, DOCUMENT, REVISION, TRANSLATION, SOURCE, SESSION = (
+    "page", "image", "document", "revision", "translation", "source", "session",
 )  # fmt: skip
 
 # What a keyword of an admin URL names, whatever the view.
@@ -60,6 +60,13 @@ BULK_MODELS = {
 }
 
 
+# Reports that count and name the pages of the whole install, whatever the reader's villages.
+INSTALL_WIDE = {
+    "wagtailadmin_reports:page_types_usage",
+    "wagtailadmin_reports:page_types_usage_results",
+}
+
+
 class AdminScopeMiddleware:
     """404 for what lies outside the person's villages, before any view of the admin runs."""
 
@@ -79,6 +86,8 @@ class AdminScopeMiddleware:
         user = request.user
         if not user.is_authenticated or user.is_superuser:
             return
+        if request.resolver_match.view_name in INSTALL_WIDE:
+            raise PermissionDenied
         for kind, ids in _named(request, kwargs):
             check(user, kind, ids)
 
@@ -99,6 +108,8 @@ def _named(request, kwargs):
             kind = BY_NAME.get(name)
         if kind is not None:
             yield kind, [value]
+    if name == "wagtailadmin_editing_sessions:release":
+        yield SESSION, [kwargs["session_id"]]
     if name == "wagtail_bulk_action":
         kind = BULK_MODELS.get((kwargs["app_label"].lower(), kwargs["model_name"].lower()))
         if kind is not None:
@@ -121,6 +132,10 @@ def _own(user, kind: str, ids: set[int]) -> set[int]:
         return set(media_for(user, model.objects.filter(pk__in=ids)).values_list("pk", flat=True))
     if kind == REVISION:
         return _own_revisions(user, ids)
+    if kind == SESSION:
+        from wagtail.admin.models import EditingSession
+
+        return set(EditingSession.objects.filter(pk__in=ids, user=user).values_list("pk", flat=True))
     return _own_translations(user, kind, ids)
 
 

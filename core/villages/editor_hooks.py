@@ -109,3 +109,23 @@ def village_first(request, panels):
     village = home_of_user(request.user)
     if village is not None:
         panels.append(VillagePanel(village))
+
+
+@hooks.register("construct_admin_api", order=100)
+def narrow_admin_api(router):
+    """Wagtail's admin API lists all images and documents; here, those of the person's villages."""
+    from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
+    from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
+
+    class OwnMedia:
+        def get_queryset(self):
+            return media_for(self.request.user, super().get_queryset())
+
+    for name, base in (("images", ImagesAdminAPIViewSet), ("documents", DocumentsAdminAPIViewSet)):
+        router.register_endpoint(name, type(base.__name__, (OwnMedia, base), {}))
+
+
+@hooks.register("construct_reports_menu")
+def hide_install_wide_reports(request, items):
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name != "page-types-usage"]

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 
-from django.contrib.gis.gdal import GDALException
-from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon, Polygon, WKBWriter
+import shapely
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
 from django.utils.translation import gettext as _
+
+POLYGONS = frozenset({"polygon", "multipolygon"})
+OTHERS = {
+    "point": "Point",
+    "multipoint": "MultiPoint",
+    "linestring": "LineString",
+    "multilinestring": "MultiLineString",
+    "geometrycollection": "GeometryCollection",
+    "featurecollection": "FeatureCollection",
+}
 
 
 class ShapeError(ValueError):
@@ -20,29 +31,43 @@ def read_boundary(text: str) -> MultiPolygon:
     and for an outline that crosses itself.
     """
     try:
-        shape = GEOSGeometry(_geometry(text), srid=4326)
-    except (ValueError, RecursionError, GEOSException, GDALException):
-        raise ShapeError(
-            _("A boundary is a polygon, as GeoJSON or WKT; this cannot be read as either.")
-        ) from None
-    if shape.geom_type not in ("Polygon", "MultiPolygon") or shape.empty:
-        raise ShapeError(
-            _("A boundary is a polygon; this is a %(kind)s.") % {"kind": shape.geom_type}
-        )
-    flat = GEOSGeometry(WKBWriter(dim=2).write(shape), srid=4326)
-    west, south, east, north = flat.extent
+        shape = shapely.force_2d(_parsed(text))
+    except ShapeError:
+        raise
+    except (ValueError, RecursionError, shapely.errors.ShapelyError):
+        raise _unreadable() from None
+    if shape.is_empty:
+        raise ShapeError(_("The boundary is empty."))
+    west, south, east, north = shape.bounds
     if west < -180 or east > 180 or south < -90 or north > 90:
         raise ShapeError(_("The boundary is not in degrees. Export it as WGS 84 (EPSG:4326)."))
-    if not flat.valid:
+    if not shape.is_valid:
         raise ShapeError(_("The boundary crosses itself. Mend it in a map program."))
-    return MultiPolygon(flat, srid=4326) if isinstance(flat, Polygon) else flat
+    boundary = GEOSGeometry(shape.wkb_hex, srid=4326)
+    return MultiPolygon(boundary, srid=4326) if isinstance(boundary, Polygon) else boundary
 
 
-def _geometry(text: str) -> str:
-    """What GEOS reads: WKT as it is, of GeoJSON the bare geometry."""
-    if not text.startswith("{"):
-        return text
-    parsed = json.loads(text)
-    if parsed.get("type") == "Feature":
-        parsed = parsed.get("geometry")
-    return json.dumps(parsed)
+def _parsed(text: str) -> shapely.Geometry:
+    """The shape, its kind looked at before it is parsed: GEOS dies of deeply nested collections."""
+    if text.startswith("{"):
+        geometry = json.loads(text)
+        if geometry.get("type") == "Feature":
+            geometry = geometry.get("geometry")
+        kind = str(geometry.get("type")) if isinstance(geometry, dict) else ""
+        text, read = json.dumps(geometry), shapely.from_geojson
+    else:
+        text, read = text.removeprefix("SRID=4326;"), shapely.from_wkt
+        kind = re.match(r"\w*", text)[0]
+    if kind.lower() in OTHERS:
+        raise ShapeError(
+            _("A boundary is a polygon; this is a %(kind)s.") % {"kind": OTHERS[kind.lower()]}
+        )
+    if kind.lower() not in POLYGONS:
+        raise _unreadable()
+    return read(text)
+
+
+def _unreadable() -> ShapeError:
+    return ShapeError(
+        _("A boundary is a polygon, as GeoJSON or WKT; this cannot be read as either.")
+    )

@@ -168,7 +168,7 @@ def _weigh(content: bytes) -> None:
     """Refuse an archive that is no workbook, or that would unpack to far more than it weighs."""
     try:
         parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except zipfile.BadZipFile:
+    except Exception:  # a damaged table of contents makes zipfile raise many things
         raise TableError(_("The workbook is damaged. Save it again and upload it anew.")) from None
     if not any(part.filename.startswith("xl/") for part in parts):
         raise TableError(_("This is not an Excel workbook. Save the table as .xlsx or as CSV."))

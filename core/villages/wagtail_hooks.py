@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from core.villages import editor_hooks  # noqa: F401  (its hooks register on import)
-from core.villages.scoping import regencies_for
+from core.villages.screens.base import is_regency_officer
 from core.villages.screens.reach import reach_of
 
 
@@ -17,7 +17,7 @@ def officers_screens():
 
 class VillagesItem(MenuItem):
     def is_shown(self, request):
-        return regencies_for(request.user).exists()
+        return is_regency_officer(request.user)
 
 
 class PeopleItem(MenuItem):

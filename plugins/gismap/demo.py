@@ -46,13 +46,13 @@ def _places(village) -> list[Place]:
     ]  # fmt: skip
     rare = [
         ("market", f"Pasar {name}", ground.area(0.0012), "Hari pasaran dua kali seminggu."),
-        ("bridge", f"Jembatan {chance.choice(RIVERS)}", ground.point(), "Beban paling berat 8 ton."),
+        ("bridge", f"Jembatan {chance.choice(RIVERS)}", ground.point(), "Paling berat 8 ton."),
         ("irrigation", "Saluran Irigasi Sekunder", ground.line(0.006),
          "Mengairi sawah di sisi utara."),
         ("temple", f"Pura {chance.choice(TEMPLES)}", ground.point(), ""),
         ("church", f"Gereja {chance.choice(CHURCHES)}", ground.point(), ""),
         ("well", "Sumur Bor Umum", ground.point(), "Air bersih untuk warga sekitar."),
-        ("other", "Lapangan Sepak Bola", ground.area(0.0009), "Juga untuk upacara dan pasar malam."),
+        ("other", "Lapangan Sepak Bola", ground.area(0.0009), "Juga untuk upacara warga."),
     ]  # fmt: skip
     chosen = common + chance.sample(rare, chance.randint(0, 3))
     return [

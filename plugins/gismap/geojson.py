@@ -115,8 +115,10 @@ def _position(value: Any) -> tuple[float, float]:
     # Written so that NaN, which compares false with everything, fails as well.
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
         raise _invalid(
-            _("%(longitude)s, %(latitude)s is no place on the globe. In GeoJSON the longitude "
-              "comes first, from -180 to 180, then the latitude, from -90 to 90.")
+            _(
+                "%(longitude)s, %(latitude)s is no place on the globe. In GeoJSON the longitude "
+                "comes first, from -180 to 180, then the latitude, from -90 to 90."
+            )
             % {"longitude": str(longitude)[:20], "latitude": str(latitude)[:20]}
         )
     return float(longitude), float(latitude)
@@ -166,9 +168,7 @@ def _wrong_type(kind: str) -> ValidationError:
 
 
 def _too_many() -> ValidationError:
-    return _invalid(
-        _("The shape has more than %s corners: draw it with fewer.") % MAX_POSITIONS
-    )
+    return _invalid(_("The shape has more than %s corners: draw it with fewer.") % MAX_POSITIONS)
 
 
 def _invalid(message: str) -> ValidationError:

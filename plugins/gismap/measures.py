@@ -43,6 +43,4 @@ def place_features(villages, bbox=None):
 def search_places(villages, text: str, limit: int):
     places = Place.objects.for_villages(villages).filter(is_public=True, name__icontains=text)
     for place in places.select_related("village")[:limit]:
-        yield SearchHit(
-            place.village.code, place.name, str(place.get_kind_display()), "/p/gismap/"
-        )
+        yield SearchHit(place.village.code, place.name, str(place.get_kind_display()), "/p/gismap/")

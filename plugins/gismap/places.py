@@ -23,6 +23,4 @@ def kinds_of(village) -> list[tuple[str, str, int]]:
     """Kind, its label and how many public places of it there are; every kind there is one of."""
     rows = public_places(village).order_by().values("kind").annotate(count=Count("pk"))
     counts = {row["kind"]: row["count"] for row in rows}
-    return [
-        (value, label, counts[value]) for value, label in Place.Kind.choices if value in counts
-    ]
+    return [(value, label, counts[value]) for value, label in Place.Kind.choices if value in counts]

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from django.contrib.gis.geos import GEOSGeometry
 
-WIDTH = 640
-LEAST_HEIGHT, GREATEST_HEIGHT = 320, 640
-MARGIN = 24
+# Units of the view box; on a phone of 360 px one is still four fifths of a pixel, so that the
+# numbers can be read there.
+WIDTH = 420
+LEAST_HEIGHT, GREATEST_HEIGHT = 240, 420
+MARGIN = 18
 # A village of one place still gets some ground around it: 0.002 degrees, about 200 metres.
 LEAST_SPAN = 0.002
 # Corners drawn for all places together and for the border; they bound the size of the answer.

@@ -3,6 +3,7 @@
 Whoever has a code sees the state of its report, so a code is drawn at random and not counted up.
 """
 
+import re
 import secrets
 
 # Neither vowels, which make words, nor what is mistaken for another in handwriting:
@@ -18,4 +19,4 @@ def new_code() -> str:
 
 def normal_code(text: str) -> str:
     """A code as it is stored, from what somebody typed: any case, with spaces or dashes."""
-    return "".join(text.split()).replace("-", "").upper()
+    return re.sub(r"[^0-9A-Z]", "", text.upper())[: 2 * LENGTH]

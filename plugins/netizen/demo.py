@@ -77,7 +77,7 @@ NOTES = {
 }
 # How often each state occurs, and between how many days ago such a report came in.
 STATES = (
-    (Report.State.RECEIVED, 18, (0, 4)),
+    (Report.State.RECEIVED, 18, (0, 7)),
     (Report.State.VERIFIED, 14, (1, 8)),
     (Report.State.FORWARDED, 14, (3, 14)),
     (Report.State.IN_PROGRESS, 16, (5, 30)),

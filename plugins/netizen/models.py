@@ -62,7 +62,7 @@ class Report(VillageOwned):
     text = models.TextField(
         _("text"),
         max_length=TEXT_LENGTH,
-        help_text=_("Before you publish it, take out names and whatever else is private."),
+        help_text=_("Take out names and other private matters before you publish it."),
     )
     point = models.PointField(_("position"), srid=4326, null=True, blank=True)
     accuracy = models.FloatField(_("accuracy (m)"), null=True, blank=True, editable=False)
@@ -74,7 +74,7 @@ class Report(VillageOwned):
         _("answer"),
         max_length=1000,
         blank=True,
-        help_text=_("What was done, or why it is not: shown to the reporter and to the public."),
+        help_text=_("What was done, or why not: the reporter and the public see it."),
     )
     is_public = models.BooleanField(
         _("public"), default=False, help_text=_("Shown on the website once it is verified.")

@@ -39,6 +39,4 @@ def erase(user) -> None:
     for report in mine.select_related("village"):
         if not report.is_published:
             report.delete()
-    mine.update(
-        reporter=None, reporter_name="", reporter_phone="", device_time=None, accuracy=None
-    )
+    mine.update(reporter=None, reporter_name="", reporter_phone="", device_time=None, accuracy=None)

@@ -58,11 +58,39 @@ def _walk(patterns, path, namespace):
 
 
 @pytest.fixture
-def foreign(village, other_village, other_operator, make_image, make_document, make_news):
+def ids_apart(village, operator):
+    """Every table goes on from a number of its own, after the first village is made.
+
+    An id of the other village then names nothing else, whatever table it is looked up in.
+    """
+    from django.apps import apps
+    from django.db import connection
+
+    models = [m for m in apps.get_models() if m._meta.managed and not m._meta.proxy]
+    with connection.cursor() as cursor:
+        for number, model in enumerate(models, start=1):
+            table, key = model._meta.db_table, model._meta.pk
+            if key.get_internal_type() not in ("AutoField", "BigAutoField"):
+                continue
+            start = number * 10_000
+            if connection.vendor == "sqlite":
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+                cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, start])
+            else:
+                cursor.execute(
+                    "SELECT setval(pg_get_serial_sequence(%s, %s), %s)",
+                    [f'"{table}"', key.column, start],
+                )
+
+
+@pytest.fixture
+def foreign(ids_apart, village, request, make_image, make_document, make_news):
     """Fill the other village: pages live and draft, media, revisions, people, plugin rows."""
     from core.plugins.registry import registry
     from core.plugins.switching import switch
 
+    other_village = request.getfixturevalue("other_village")
+    other_operator = request.getfixturevalue("other_operator")
     for slug in registry.plugins:
         switch([village, other_village], slug, True)
     found = Foreign()

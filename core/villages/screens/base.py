@@ -11,12 +11,16 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from core.villages.scoping import regencies_for
 
 
+def is_regency_officer(user) -> bool:
+    """Whether `user` is an officer of some regency. The administrator is, before there is one."""
+    return user.is_superuser or regencies_for(user).exists()
+
+
 class RegencyOfficersOnly:
-    """403 for everybody who is no officer of a regency (the install's administrator is one of
-    all)."""
+    """403 for everybody who is no officer of a regency."""
 
     def dispatch(self, request, *args, **kwargs):
-        if not self.regencies.exists():
+        if not is_regency_officer(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -25,7 +25,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from core.villages import bulk
 from core.villages.routing import site_url
 from core.villages.screens import drafts
-from core.villages.screens.base import PanelFormView, RegencyOfficersOnly
+from core.villages.screens.base import PanelFormView, RegencyOfficersOnly, is_regency_officer
 from core.villages.screens.forms import UploadForm
 from core.villages.screens.progress import stream
 from core.villages.sheets import COLUMNS, EXAMPLE, Sheet, read_sheet
@@ -115,7 +115,7 @@ class Preview(Step):
     page_title = gettext_lazy("Preview")
 
     def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and self.regencies.exists():
+        if is_regency_officer(request.user):
             held = drafts.held(request)
             if held is None:
                 messages.warning(

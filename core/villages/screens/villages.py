@@ -24,7 +24,7 @@ from core.villages import bulk
 from core.villages.models import District, Village
 from core.villages.routing import site_url
 from core.villages.scoping import regencies_for
-from core.villages.screens.base import PanelFormView, RegencyOfficersOnly
+from core.villages.screens.base import PanelFormView, RegencyOfficersOnly, is_regency_officer
 from core.villages.screens.forms import VillageForm
 
 CONTACTS = {
@@ -206,7 +206,7 @@ class VillageEdit(VillageFormView):
             .filter(code=kwargs["code"], district__regency__in=self.regencies)
             .first()
         )
-        if self.village is None and self.regencies.exists():
+        if self.village is None and is_regency_officer(request.user):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 

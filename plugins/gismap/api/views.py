@@ -108,7 +108,7 @@ class LayerList(InVillage, ApiView, GenericAPIView):
 
     serializer_class = LayersSerializer
 
-    @extend_schema(responses=LayersSerializer)
+    @extend_schema(operation_id="gismap_layers_list", responses=LayersSerializer)
     def get(self, request, *args, **kwargs):
         layers = [
             {
@@ -131,7 +131,11 @@ class Layer(InVillage, InBox, ApiView, GenericAPIView):
     serializer_class = FeatureCollectionSerializer
     renderer_classes = [GeoJSONRenderer, JSONRenderer]
 
-    @extend_schema(parameters=[BBOX], responses=FeatureCollectionSerializer)
+    @extend_schema(
+        operation_id="gismap_layers_retrieve",
+        parameters=[BBOX],
+        responses=FeatureCollectionSerializer,
+    )
     def get(self, request, *args, **kwargs):
         spec = find_layer(self.village, kwargs["plugin"], kwargs["name"])
         if spec is None:

@@ -3,37 +3,96 @@
 import django.contrib.gis.db.models.fields
 import django.db.models.deletion
 import django.utils.timezone
-import plugins.gismap.geojson
 from django.db import migrations, models
+
+import plugins.gismap.geojson
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('villages', '0001_initial'),
+        ("villages", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('kind', models.CharField(choices=[('school', 'School'), ('clinic', 'Clinic'), ('mosque', 'Mosque'), ('church', 'Church'), ('temple', 'Temple'), ('market', 'Market'), ('bridge', 'Bridge'), ('irrigation', 'Irrigation'), ('road', 'Road'), ('lamp', 'Street lamp'), ('well', 'Well'), ('office', 'Office'), ('other', 'Other')], max_length=10, verbose_name='kind')),
-                ('geometry', django.contrib.gis.db.models.fields.GeometryField(srid=4326, validators=[plugins.gismap.geojson.check], verbose_name='position or shape')),
-                ('description', models.TextField(blank=True, max_length=1000, verbose_name='description')),
-                ('source', models.CharField(blank=True, help_text='Where the position comes from: own survey, BIG, OpenStreetMap.', max_length=120, verbose_name='source')),
-                ('is_public', models.BooleanField(default=True, verbose_name='public')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed at')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='villages.village', verbose_name='village')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("school", "School"),
+                            ("clinic", "Clinic"),
+                            ("mosque", "Mosque"),
+                            ("church", "Church"),
+                            ("temple", "Temple"),
+                            ("market", "Market"),
+                            ("bridge", "Bridge"),
+                            ("irrigation", "Irrigation"),
+                            ("road", "Road"),
+                            ("lamp", "Street lamp"),
+                            ("well", "Well"),
+                            ("office", "Office"),
+                            ("other", "Other"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "geometry",
+                    django.contrib.gis.db.models.fields.GeometryField(
+                        srid=4326,
+                        validators=[plugins.gismap.geojson.check],
+                        verbose_name="position or shape",
+                    ),
+                ),
+                (
+                    "description",
+                    models.TextField(blank=True, max_length=1000, verbose_name="description"),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where the position comes from: own survey, BIG, OpenStreetMap.",
+                        max_length=120,
+                        verbose_name="source",
+                    ),
+                ),
+                ("is_public", models.BooleanField(default=True, verbose_name="public")),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed at"
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(app_label)s_%(class)s_set",
+                        to="villages.village",
+                        verbose_name="village",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'place',
-                'verbose_name_plural': 'places',
-                'ordering': ['name', 'pk'],
-                'indexes': [models.Index(fields=['village', 'kind'], name='gismap_plac_village_776b96_idx')],
+                "verbose_name": "place",
+                "verbose_name_plural": "places",
+                "ordering": ["name", "pk"],
+                "indexes": [
+                    models.Index(fields=["village", "kind"], name="gismap_plac_village_776b96_idx")
+                ],
             },
         ),
     ]

@@ -60,11 +60,14 @@ def test_an_unsound_geometry_is_refused_and_kept_for_mending(desk, form, geometr
     assert not Place.objects.unscoped().exists()
 
 
-@pytest.mark.parametrize("action", ["edit", "delete", "history"])
-def test_another_village_s_place_is_not_reached(desk, form, make_place, other_village, action):
+def test_another_village_s_place_is_not_reached(desk, form, make_place, other_village, subtests):
     place = make_place("Milik tetangga", village=other_village)
-    answer = desk.post(f"{INDEX}{action}/{place.pk}/", form)
-    assert answer.status_code in (403, 404, 405)
+    for action in ("edit", "delete", "history"):
+        with subtests.test(action=action):
+            url = f"{INDEX}{action}/{place.pk}/"
+            for answer in (desk.get(url), desk.post(url, form)):
+                assert answer.status_code in (403, 404, 405)
+                assert "Milik tetangga" not in answer.content.decode()
     assert Place.objects.unscoped().get().name == "Milik tetangga"
 
 

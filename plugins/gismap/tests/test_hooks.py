@@ -8,9 +8,7 @@ from plugins.gismap.models import Place
 
 
 def spec(hook, name):
-    return next(
-        item for item in registry.plugins["gismap"].collected[hook] if item.name == name
-    )
+    return next(item for item in registry.plugins["gismap"].collected[hook] if item.name == name)
 
 
 def villages():

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from datetime import timezone as zones
+from datetime import UTC, datetime
 
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +17,8 @@ from plugins.netizen.representation import report_representation
 
 # A phone whose clock has lost its time shows a year not before 1970; beyond this span databases
 # differ in what they can keep.
-EARLIEST = datetime(1970, 1, 1, tzinfo=zones.utc)
-LATEST = datetime(2200, 1, 1, tzinfo=zones.utc)
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class KnownFieldsOnly:
@@ -69,6 +68,8 @@ class NewPointSerializer(KnownFieldsOnly, serializers.Serializer):
 class ReportSerializer(serializers.ModelSerializer):
     """A report for everybody. Title, text and point are null while it is not public."""
 
+    title = serializers.CharField(allow_null=True)
+    text = serializers.CharField(allow_null=True)
     point = PointSerializer(allow_null=True)
 
     class Meta:

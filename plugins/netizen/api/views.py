@@ -10,6 +10,7 @@ from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 
 from core.rest.problems import CONTENT_TYPE, problem
+from core.rest.serializers import ProblemSerializer
 from core.rest.views import DetailView, InVillage, ListView
 from plugins.netizen.api.serializers import (
     NewReportSerializer,
@@ -50,8 +51,9 @@ class ReportList(InVillage, ListView):
         responses={
             201: ReceiptSerializer,
             200: OpenApiResponse(ReceiptSerializer, "The same report was filed before."),
-            409: OpenApiResponse(description="The UUID belongs to another report."),
-            410: OpenApiResponse(description="The report has been deleted since."),
+            (409, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, "Another report has the UUID."),
+            (410, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, "It has been deleted since."),
+            (429, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, "Too many; see Retry-After."),
         },
     )
     def post(self, request, *args, **kwargs):

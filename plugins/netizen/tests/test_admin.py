@@ -71,21 +71,19 @@ def test_a_correction_of_the_text_writes_no_event(desk, make_report):
     assert not Event.objects.filter(kind="report.changed").exists()
 
 
-@pytest.mark.parametrize(
-    ("values", "field"),
-    [
+def test_an_unfit_change_is_refused(desk, make_report, subtests):
+    report = make_report()
+    for values, field in [
         ({"state": "received", "is_public": "on"}, "is_public"),
         ({"state": "rejected", "public_note": ""}, "public_note"),
         ({"state": "resolved", "public_note": ""}, "public_note"),
         ({"point": "far away"}, "point"),
         ({"reporter_phone": "12"}, "reporter_phone"),
-    ],
-)
-def test_an_unfit_change_is_refused(desk, make_report, values, field):
-    report = make_report()
-    answer = desk.post(f"{INDEX}edit/{report.pk}/", edited(report, **values))
-    assert answer.status_code == 200
-    assert list(answer.context["form"].errors) == [field]
+    ]:
+        with subtests.test(**values):
+            answer = desk.post(f"{INDEX}edit/{report.pk}/", edited(report, **values))
+            assert answer.status_code == 200
+            assert list(answer.context["form"].errors) == [field]
     assert Report.objects.unscoped().get().updated_at == report.updated_at
 
 
@@ -112,12 +110,14 @@ def test_a_deleted_report_leaves_its_uuid_and_an_event(desk, make_report):
     assert Event.objects.get(kind="report.removed").subject_id == report.code
 
 
-@pytest.mark.parametrize("action", ["edit", "delete", "history", "inspect"])
-def test_another_village_s_report_is_not_reached(desk, make_report, other_village, action):
+def test_another_village_s_report_is_not_reached(desk, make_report, other_village, subtests):
     report = make_report("Milik tetangga", village=other_village)
-    answer = desk.post(f"{INDEX}{action}/{report.pk}/", edited(report, state="forwarded"))
-    assert answer.status_code in (403, 404, 405)
-    assert "Milik tetangga" not in answer.content.decode()
+    for action in ("edit", "delete", "history", "inspect"):
+        with subtests.test(action=action):
+            url = f"{INDEX}{action}/{report.pk}/"
+            for answer in (desk.get(url), desk.post(url, edited(report, state="forwarded"))):
+                assert answer.status_code in (403, 404, 405)
+                assert "Milik tetangga" not in answer.content.decode()
     assert Report.objects.unscoped().get().state == "verified"
 
 

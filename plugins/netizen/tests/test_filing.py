@@ -2,8 +2,6 @@
 
 import uuid
 
-import pytest
-
 from core.events.models import Event
 from plugins.netizen import filing, throttling
 from plugins.netizen.models import RemovedReport, Report
@@ -59,15 +57,14 @@ def test_the_first_result_comes_again_after_staff_have_changed_the_report(file, 
     assert (again.status_code, again.json()) == (200, first.json())
 
 
-@pytest.mark.parametrize(
-    "change", [{"text": "Lain."}, {"reporter_name": ""}, {"point": None}, {"accuracy": 3}]
-)
-def test_the_same_uuid_with_another_body_conflicts(file, body, change):
+def test_the_same_uuid_with_another_body_conflicts(file, body, subtests):
     file(body)
-    answer = file({**body, **change})
-    assert answer.status_code == 409
-    assert answer["Content-Type"] == "application/problem+json"
-    assert answer.json()["uuid"] == body["uuid"]
+    for change in ({"text": "Lain."}, {"reporter_name": ""}, {"point": None}, {"accuracy": 3}):
+        with subtests.test(change=change):
+            answer = file({**body, **change})
+            assert answer.status_code == 409
+            assert answer["Content-Type"] == "application/problem+json"
+            assert answer.json()["uuid"] == body["uuid"]
     assert reports().get().text == body["text"]
 
 

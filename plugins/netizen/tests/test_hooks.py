@@ -18,9 +18,7 @@ from plugins.netizen.models import RemovedReport, Report
 
 
 def spec(hook, name):
-    return next(
-        item for item in registry.plugins["netizen"].collected[hook] if item.name == name
-    )
+    return next(item for item in registry.plugins["netizen"].collected[hook] if item.name == name)
 
 
 def villages():

@@ -166,9 +166,10 @@ def test_a_known_code_leads_to_its_report(client, make_report):
 
 
 def test_an_unknown_code_is_said_to_be_unknown(client, village):
-    answer = client.get(URL, {"code": "<K7RWT4CX>"}, headers=HOST)
-    assert answer.status_code == 404
-    assert "&lt;K7RWT4CX&gt;" in answer.content.decode()
+    for typed in ("k7rwt4cx", "<K7RWT4CX>\x00", "K7RWT4CX" * 100):
+        answer = client.get(URL, {"code": typed}, headers=HOST)
+        assert answer.status_code == 404
+        assert 'value="K7RWT4CX' in answer.content.decode()
 
 
 def test_another_village_s_report_is_not_found(client, make_report, other_village):

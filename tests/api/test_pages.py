@@ -1,0 +1,196 @@
+"""A village's pages in the API: list, one, by path; what is public and nothing else."""
+
+import pytest
+from wagtail.models import Locale, PageViewRestriction
+
+from sites.models import HomePage, NewsIndexPage, NewsPage, StandardPage
+
+URL = "/api/v1/villages/18.02.01.2003/pages/"
+
+
+@pytest.fixture
+def news(village, make_news, make_image):
+    return make_news(
+        village,
+        "Panen Raya",
+        intro="Panen padi dimulai.",
+        lead_image=make_image(village, "Sawah"),
+        body=[("heading", "Judul"), ("text", "<p>Isi <b>tebal</b></p>")],
+    )
+
+
+def titles(response):
+    return [row["title"] for row in response.json()["results"]]
+
+
+def test_one_page_expanded(news, client):
+    page = client.get(f"{URL}{news.pk}/").json()
+    assert page["type"] == "village_sites.NewsPage"
+    assert page["path"] == "/berita/panen-raya/"
+    assert page["url"] == "http://kalirejo.localhost:8000/berita/panen-raya/"
+    assert page["locale"] == "id"
+    assert page["parent"]["title"] == "Berita"
+    content = page["content"]
+    assert content["intro"] == "Panen padi dimulai."
+    assert content["date"] == news.date.isoformat()
+    image = content["lead_image"]
+    assert image["alt"] == "Sawah of Kalirejo"
+    assert (image["width"], image["height"]) == (800, 600)
+    assert [item["width"] for item in image["renditions"]] == [320, 640, 800]
+    assert all(item["type"] == "image/webp" for item in image["renditions"])
+    assert image["renditions"][0]["url"].startswith("http://localhost:8000/media/")
+    assert [row["type"] for row in content["body"]] == ["heading", "text"]
+    assert content["body"][1]["value"] == "<p>Isi <b>tebal</b></p>"
+
+
+@pytest.mark.parametrize("path", ["/berita/panen-raya/", "berita/panen-raya", "/berita/panen-raya"])
+def test_by_path(news, client, path):
+    response = client.get(f"{URL}by-path/", {"path": path})
+    assert response.json()["id"] == news.pk
+
+
+def test_by_path_of_the_home_page(village, client):
+    page = client.get(f"{URL}by-path/", {"path": "/"}).json()
+    assert page["path"] == "/"
+    assert page["parent"] is None
+
+
+def test_what_is_not_there_or_not_public_is_404(village, other_village, make_news, client):
+    draft = make_news(village, "Konsep", live=False)
+    foreign = make_news(other_village, "Tetangga")
+    private = make_news(village, "Tertutup")
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    for page in (draft, foreign, private):
+        assert client.get(f"{URL}{page.pk}/").status_code == 404
+        by_path = client.get(f"{URL}by-path/", {"path": f"/berita/{page.slug}/"})
+        assert by_path.status_code == 404
+        assert page.title not in by_path.content.decode()
+    assert not {"Konsep", "Tetangga", "Tertutup"} & set(titles(client.get(f"{URL}?limit=100")))
+
+
+def test_a_parent_that_is_not_public_is_not_shown(village, make_news, client):
+    page = make_news(village, "Anak")
+    index = page.get_parent()
+    index.title = "Judul rahasia"
+    index.live = False
+    index.save()
+    answer = client.get(f"{URL}{page.pk}/").json()
+    assert answer["parent"] is None
+
+
+def test_filters_and_orders(village, news, make_news, client):
+    make_news(village, "Musyawarah")
+    index = NewsIndexPage.objects.descendant_of(village.site.root_page).get()
+    kind = "type=village_sites.NewsPage"
+    assert titles(client.get(f"{URL}?{kind}")) == ["Panen Raya", "Musyawarah"]
+    assert titles(client.get(f"{URL}?{kind}&order=newest")) == ["Musyawarah", "Panen Raya"]
+    assert titles(client.get(f"{URL}?{kind}&order=title")) == ["Musyawarah", "Panen Raya"]
+    assert titles(client.get(f"{URL}?parent={index.pk}&q=panen")) == ["Panen Raya"]
+    assert titles(client.get(f"{URL}?ancestor={index.pk}")) == ["Panen Raya", "Musyawarah"]
+    assert titles(client.get(f"{URL}?type=village_sites.homepage,village_sites.NewsIndexPage")) == [
+        "Kampung Kalirejo",
+        "Berita",
+    ]
+    assert titles(client.get(f"{URL}?published_after=2999-01-01T00:00:00Z")) == []
+    assert titles(client.get(f"{URL}?locale=en")) == []
+
+
+def test_sparse_fields(news, client):
+    page = client.get(f"{URL}{news.pk}/?fields=id,title").json()
+    assert page == {"id": news.pk, "title": "Panen Raya"}
+    page = client.get(f"{URL}{news.pk}/?omit=content,seo").json()
+    assert "content" not in page
+    assert page["title"] == "Panen Raya"
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("fields=secret", "fields"),
+        ("omit=x", "omit"),
+        ("order=random", "order"),
+        ("type=auth.User", "type"),
+        ("parent=999999", "parent"),
+        ("parent=x", "parent"),
+        ("ancestor=99999999999999999999", "ancestor"),
+        ("published_after=yesterday", "published_after"),
+        ("cursor=x", "cursor"),
+        ("draft=1", "draft"),
+    ],
+)
+def test_a_bad_parameter_is_named(village, client, query, parameter):
+    response = client.get(f"{URL}?{query}")
+    assert response.status_code == 400
+    assert response.json()["parameter"] == parameter
+
+
+def test_by_path_wants_a_path(village, client):
+    assert client.get(f"{URL}by-path/").json()["parameter"] == "path"
+
+
+def test_another_villages_page_is_no_parent(village, other_village, client):
+    home = other_village.site.root_page
+    assert client.get(f"{URL}?parent={home.pk}").status_code == 400
+
+
+def test_translations_are_links_and_aliases_are_none(village, news, client):
+    english, _ = Locale.objects.get_or_create(language_code="en")
+    home = HomePage.objects.get(pk=village.site.root_page_id)
+    home.copy_for_translation(english, alias=True)
+    index = NewsIndexPage.objects.descendant_of(village.site.root_page).get()
+    index.copy_for_translation(english, alias=True)
+    translated = news.copy_for_translation(english)
+    translated.title, translated.live = "Harvest", True
+    translated.save_revision().publish()
+    page = client.get(f"{URL}{news.pk}/").json()
+    assert [(row["locale"], row["title"]) for row in page["translations"]] == [("en", "Harvest")]
+    assert page["translations"][0]["path"].startswith("/en/")
+    there = client.get(f"{URL}by-path/", {"path": page["translations"][0]["path"]}).json()
+    assert there["title"] == "Harvest"
+    # The alias of the list only repeats the Indonesian text.
+    assert client.get(f"{URL}{index.pk}/").json()["translations"] == []
+
+
+def test_published_at_once_gone_at_once(village, make_news, client):
+    page = make_news(village, "Segera", live=False)
+    assert client.get(f"{URL}{page.pk}/").status_code == 404
+    page.save_revision().publish()
+    assert client.get(f"{URL}{page.pk}/").status_code == 200
+    NewsPage.objects.get(pk=page.pk).unpublish()
+    assert client.get(f"{URL}{page.pk}/").status_code == 404
+
+
+def test_pictures_of_deleted_images_and_links_to_drafts_do_not_break_a_page(
+    village, make_news, make_image, client
+):
+    image = make_image(village, "Hilang")
+    draft = make_news(village, "Konsep", live=False)
+    page = make_news(
+        village,
+        "Rusak",
+        body=[
+            ("picture", {"image": image, "caption": "x"}),
+            ("link", {"label": "Ke konsep", "page": draft, "url": ""}),
+        ],
+    )
+    image.delete()
+    body = client.get(f"{URL}{page.pk}/").json()["content"]["body"]
+    assert body[0]["value"]["image"] is None
+    assert body[1]["value"] == {"label": "Ke konsep", "url": "", "page_id": None}
+
+
+def test_queries_do_not_grow_with_the_list(village, make_news, client, django_assert_max_num_queries):
+    for number in range(3):
+        make_news(village, f"Kabar {number}", body=[("heading", "x")])
+    with django_assert_max_num_queries(16):
+        client.get(f"{URL}?type=village_sites.NewsPage")
+    for number in range(3, 9):
+        make_news(village, f"Kabar {number}", body=[("heading", "x")])
+    with django_assert_max_num_queries(16):
+        client.get(f"{URL}?type=village_sites.NewsPage")
+
+
+def test_standard_pages_have_their_fields(village, client):
+    page = StandardPage.objects.descendant_of(village.site.root_page).first()
+    answer = client.get(f"{URL}{page.pk}/").json()
+    assert set(answer["content"]) == {"intro", "lead_image", "body"}

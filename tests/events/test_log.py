@@ -1,0 +1,190 @@
+"""The event log: written with the change, read without missing what committed late."""
+
+import asyncio
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from core.events.broker import Broker
+from core.events.log import Cursor, after, append, newest, position, readable
+from core.events.models import Event
+
+
+def kinds(events):
+    return [event.kind for event in events]
+
+
+def test_an_event_is_undone_with_its_change(db):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        append("test.undone")
+        raise RuntimeError
+    assert not Event.objects.filter(kind="test.undone").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_goes_on_where_it_stopped():
+    append("test.one")
+    append("test.two")
+    first = after(Cursor(), limit=1)
+    assert kinds(first) == ["test.one"]
+    assert kinds(after(position(first[0]))) == ["test.two"]
+    assert after(newest()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_does_not_miss_an_event_that_commits_late():
+    """An earlier transaction commits after a later one; on SQLite writers queue instead."""
+    if connection.vendor != "postgresql":
+        with transaction.atomic():
+            append("test.first")
+        with transaction.atomic():
+            append("test.second")
+        assert kinds(after(Cursor())) == ["test.first", "test.second"]
+        return
+    written, may_commit = threading.Event(), threading.Event()
+
+    def slow_writer():
+        try:
+            with transaction.atomic():
+                append("test.slow")
+                written.set()
+                assert may_commit.wait(10)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=slow_writer)
+    thread.start()
+    assert written.wait(10)
+    append("test.quick")
+    # The quick one is committed, but the slow one could still come before it.
+    assert kinds(after(Cursor())) == []
+    may_commit.set()
+    thread.join(10)
+    assert sorted(kinds(after(Cursor()))) == ["test.quick", "test.slow"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_concurrent_writers_lose_nothing():
+    """A reader that polls while sixteen threads write sees each event exactly once."""
+    seen, done = [], threading.Event()
+
+    def write(number):
+        try:
+            for item in range(10):
+                with transaction.atomic():
+                    append("test.parallel", payload={"by": number, "item": item})
+        finally:
+            connection.close()
+
+    def read():
+        try:
+            cursor = Cursor()
+            while True:
+                finished = done.is_set()
+                events = after(cursor, limit=7)
+                seen.extend((event.payload["by"], event.payload["item"]) for event in events)
+                if events:
+                    cursor = position(events[-1])
+                elif finished:
+                    return
+        finally:
+            connection.close()
+
+    writers = [threading.Thread(target=write, args=(number,)) for number in range(16)]
+    reader = threading.Thread(target=read)
+    reader.start()
+    for thread in writers:
+        thread.start()
+    for thread in writers:
+        thread.join(60)
+    done.set()
+    reader.join(60)
+    assert len(seen) == len(set(seen)) == 160
+
+
+def test_the_log_is_append_only(db):
+    event = append("test.kept")
+    with pytest.raises(TypeError):
+        event.delete()
+
+
+@pytest.mark.parametrize("kind", ["nodot", "Upper.case", "a.b.c", "", "x. y"])
+def test_a_malformed_kind_is_refused(db, kind):
+    with pytest.raises(ValueError, match="subject.verb"):
+        append(kind)
+
+
+@pytest.mark.parametrize("text", ["", "1", "a-b", "1-2-3", "-1-2", "99999999999999999999-1"])
+def test_a_cursor_that_is_none_is_refused_with_what_to_do(text):
+    with pytest.raises(ValueError, match="last event received"):
+        Cursor.parse(text)
+
+
+def test_pages_leave_their_trace(village, make_news):
+    page = make_news(village, "Kabar")
+    event = Event.objects.get(kind="page.published", subject_id=str(page.pk))
+    assert event.village == village
+    assert event.visibility == "public"
+    assert event.payload["title"] == "Kabar"
+    page.unpublish()
+    assert Event.objects.filter(kind="page.unpublished", subject_id=str(page.pk)).exists()
+
+
+def test_a_draft_deleted_is_nobodys_news(village, make_news):
+    page = make_news(village, "Rancangan", live=False)
+    page.delete()
+    assert not Event.objects.filter(kind="page.deleted").exists()
+
+
+def test_a_private_pages_title_is_for_staff_only(village, make_news):
+    from wagtail.models import PageViewRestriction
+
+    page = make_news(village, "Rahasia")
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    page.save_revision().publish()
+    last = Event.objects.filter(kind="page.published", subject_id=str(page.pk)).latest("id")
+    assert last.visibility == "staff"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_listeners_share_one_poll_and_resume():
+    """Ten listeners see the same events; a late one catches up from its cursor first."""
+    append("test.before")
+    start = newest()
+
+    async def run():
+        broker = Broker(interval=0.05)
+        heard = [[] for _ in range(10)]
+
+        async def listen(box):
+            async for events in broker.listen():
+                box.extend(kinds(events))
+                if "test.last" in box:
+                    return
+
+        tasks = [asyncio.create_task(listen(box)) for box in heard]
+        await asyncio.sleep(0.2)
+        from asgiref.sync import sync_to_async
+
+        polls = broker.polls
+        await sync_to_async(append)("test.during")
+        await sync_to_async(append)("test.last")
+        await asyncio.wait_for(asyncio.gather(*tasks), 10)
+        late = []
+        async for events in broker.listen(start):
+            late.extend(kinds(events))
+            if "test.last" in late:
+                break
+        return heard, late, broker.polls - polls
+
+    heard, late, polls = asyncio.run(run())
+    assert all(box == ["test.during", "test.last"] for box in heard)
+    assert late == ["test.during", "test.last"]
+    assert polls < 60
+
+
+def test_reading_is_one_query(db, django_assert_num_queries):
+    append("test.one")
+    with django_assert_num_queries(1):
+        list(readable())
