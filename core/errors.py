@@ -1,5 +1,6 @@
 """The last word on errors outside REST framework: JSON below `/api/`, a page elsewhere."""
 
+from django.http import Http404
 from django.shortcuts import render
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -11,6 +12,11 @@ def permission_denied(request, exception=None):
     if request.path.startswith("/api/"):
         return problem_response(403, _("You may not do this."))
     return render(request, "villages_admin/403.html", status=403)
+
+
+def api_not_found(request):
+    """Takes the paths below `/api/` that nothing else has, before the websites do."""
+    raise Http404
 
 
 def not_found(request, exception=None):

@@ -33,9 +33,7 @@ def health(request):
         "version": CORE_VERSION,
         "checks": {name: _shown(error, is_staff) for name, error in checks.items()},
         "plugins": {
-            "ready": {
-                slug: plugin.manifest.version for slug, plugin in registry.plugins.items()
-            },
+            "ready": {slug: plugin.manifest.version for slug, plugin in registry.plugins.items()},
             "set_aside": {
                 slug: {"phase": item.phase} | ({"error": item.error} if is_staff else {})
                 for slug, item in registry.quarantined.items()

@@ -32,9 +32,10 @@ async def stream(request):
             )
     code = request.GET.get("village")
     if code is not None:
-        known = re.fullmatch(VILLAGE_CODE, code) and await sync_to_async(
-            Village.objects.filter(code=code).exists
-        )()
+        known = (
+            re.fullmatch(VILLAGE_CODE, code)
+            and await sync_to_async(Village.objects.filter(code=code).exists)()
+        )
         if not known:
             return problem_response(404, f"No village has the code {code}.")
     try:

@@ -6,14 +6,16 @@ from core.plugins.gating import enabled_slugs
 from core.plugins.registry import registry
 from core.villages.models import Village
 from core.villages.routing import site_url
-from core.villages.tree import children
+from core.villages.tree import children, is_public
 
 
 def menu_of(village: Village) -> list[dict]:
     """Pages marked for the menu in tree order, then the entries of enabled plugins; two queries."""
     home = village.site.root_page
     root = site_url(village.hostname)
-    pages = Page.objects.filter(children(home.path)).live().public().in_menu().order_by("path")
+    pages = Page.objects.filter(children(home.path), is_public(), show_in_menus=True).order_by(
+        "path"
+    )
     items = []
     for page in pages:
         path = "/" + page.url_path[len(home.url_path) :]

@@ -37,7 +37,11 @@ class PageRepresenter:
         """`pages` are in their specific types; two queries for what they are related to."""
         parents = self._parents(pages) if "parent" in self.wanted else {}
         translations = self._translations(pages) if "translations" in self.wanted else {}
-        related = [*pages, *parents.values(), *(page for row in translations.values() for page in row)]
+        related = [
+            *pages,
+            *parents.values(),
+            *(page for row in translations.values() for page in row),
+        ]
         self.roots = roots_for([page.path for page in related])
         return [self._one(page, parents, translations) for page in pages]
 

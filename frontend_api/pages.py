@@ -17,7 +17,7 @@ from wagtail.models import Page, get_page_models
 from core.rest.problems import BadParameter
 from core.rest.views import ApiView, InVillage, ListView
 from core.villages.routing import page_at
-from core.villages.tree import below, children
+from core.villages.tree import below, children, is_public
 from frontend_api.page_representation import MEMBERS, PageRepresenter
 
 ORDERS = {
@@ -68,7 +68,7 @@ def public_pages(village):
     home = village.site.root_page
     homes = Page.objects.filter(depth=2, translation_key=home.translation_key)
     trees = [below(path, inclusive=True) for path in homes.values_list("path", flat=True)]
-    return Page.objects.filter(reduce(or_, trees)).live().public()
+    return Page.objects.filter(reduce(or_, trees), is_public())
 
 
 class InPages(InVillage):

@@ -1,7 +1,7 @@
 """`/api/v1/`: the villages, their pages, the plugins' endpoints, the event stream, the schema."""
 
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from core.villages.codes import VILLAGE_CODE
 from frontend_api import events, index, pages, villages
@@ -23,6 +23,6 @@ urlpatterns = [
     re_path(rf"^villages/(?P<code>{VILLAGE_CODE})/", include(village_urls)),
     path("regencies/<str:code>/", include(regency_patterns())),
     path("events/stream", events.stream, name="events"),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
 ]

@@ -110,7 +110,9 @@ class VillageFilter(django_filters.FilterSet):
 
     def by_text(self, villages, name, value):
         return villages.filter(
-            Q(name__icontains=value) | Q(district__name__icontains=value) | Q(code__startswith=value)
+            Q(name__icontains=value)
+            | Q(district__name__icontains=value)
+            | Q(code__startswith=value)
         )
 
     def by_plugin(self, villages, name, value):
@@ -155,9 +157,7 @@ class VillageList(ListView):
     def get_queryset(self):
         return Village.objects.with_places().filter(site__isnull=False)
 
-    @extend_schema(
-        operation_id="villages_list", parameters=[_NEAR, _RADIUS, _FORMAT, _BBOX]
-    )
+    @extend_schema(operation_id="villages_list", parameters=[_NEAR, _RADIUS, _FORMAT, _BBOX])
     def get(self, request, *args, **kwargs):
         if "near" in request.query_params:
             return self._near(request)
@@ -259,9 +259,7 @@ class VillageDetail(InVillage, ApiView):
                         "slug": slug,
                         "title": str(plugin.manifest.title),
                         "url": (
-                            absolute(f"{base}{slug}/")
-                            if plugin.collected["register_api"]
-                            else None
+                            absolute(f"{base}{slug}/") if plugin.collected["register_api"] else None
                         ),
                     }
                     for slug, plugin in registry.plugins.items()

@@ -10,17 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Substr
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, Site
 
 from core.plugins.gating import enabled_slugs
 from core.plugins.registry import registry
 from core.villages.routing import root_of, site_url
 from core.villages.scoping import HOME_PATH_LENGTH, tree_paths
+from core.villages.tree import is_public
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,6 @@ def website(request) -> dict:
 def site_context(request, page: Page | None = None) -> Website:
     """The website that answers `request`, seen from `page` when a page of it is shown."""
     return Website(request, Site.find_for_request(request), page)
-
-
-def is_public():
-    """A condition on pages: live and in no private section. Part of the query it stands in, where
-    Wagtail's `public()` first reads all private sections."""
-    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    sections = PageViewRestriction.objects.annotate(asked=path)
-    return Q(live=True) & ~Exists(sections.filter(asked__startswith=F("page__path")))
 
 
 def language_of(page: Page, request) -> str:
@@ -115,7 +108,8 @@ class Website:
 
     @property
     def portal_url(self) -> str:
-        return settings.KAMPUNG_PUBLIC_URL + "/"
+        site = self.regency.site if self.regency else None
+        return (site_url(site.hostname) if site else settings.KAMPUNG_PUBLIC_URL) + "/"
 
     @property
     def root_url(self) -> str:

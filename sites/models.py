@@ -16,7 +16,8 @@ from wagtail.search import index
 from core.streams.blocks import core_blocks
 from core.streams.fields import PluginStreamField
 from core.streams.forms import VillagePageForm
-from sites.context import is_public, language_of, site_context
+from core.villages.tree import below, children, is_public
+from sites.context import language_of, site_context
 
 
 class BasePage(Page):
@@ -114,7 +115,9 @@ class StandardPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["children"] = StandardPage.objects.child_of(self).filter(is_public())
+        context["children"] = StandardPage.objects.filter(
+            children(self.path), is_public()
+        ).order_by("path")
         load_pictures(self)
         return context
 
@@ -201,7 +204,7 @@ class PortalPage(BasePage):
 
 def news_below(path: str):
     """The public news in the tree below a path, newest first, for lists: without the bodies."""
-    news = NewsPage.objects.filter(is_public(), path__startswith=path)
+    news = NewsPage.objects.filter(below(path), is_public())
     return news.order_by("-date", "-pk").defer("body")
 
 

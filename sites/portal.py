@@ -8,7 +8,7 @@ from wagtail.models import Page, Site
 from core.villages.models import Village
 from core.villages.routing import roots_for, site_url
 from core.villages.scoping import HOME_PATH_LENGTH, pages_of
-from sites.context import is_public
+from core.villages.tree import is_public
 
 
 def portal_context(request) -> dict:

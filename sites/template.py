@@ -23,9 +23,7 @@ class SiteTemplate:
             return main
         key = main.translation_key if main is not None else self._key_of(village)
         if key is not None:
-            existing = Page.objects.filter(
-                depth=2, translation_key=key, locale=locale
-            ).first()
+            existing = Page.objects.filter(depth=2, translation_key=key, locale=locale).first()
             if existing is not None:
                 return existing
         home = HomePage(
@@ -50,12 +48,14 @@ class SiteTemplate:
         existing = PortalPage.objects.filter(slug=slugify(regency.full_name)).first()
         if existing is not None:
             return existing
-        home = PortalPage(
-            title=regency.full_name, slug=slugify(regency.full_name), locale=locale
-        )
+        home = PortalPage(title=regency.full_name, slug=slugify(regency.full_name), locale=locale)
         Page.get_first_root_node().add_child(instance=home)
         with translation.override(locale.language_code):
-            home.add_child(instance=NewsIndexPage(title=_("News"), slug="berita", locale=locale))
+            home.add_child(
+                instance=NewsIndexPage(
+                    title=_("News"), slug="berita", locale=locale, show_in_menus=True
+                )
+            )
         return home
 
 

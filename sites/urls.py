@@ -1,10 +1,18 @@
 """The websites: whatever the other URLs leave is a page of the host's site."""
 
+from django.contrib.auth.views import LoginView
 from django.urls import path, re_path
+from wagtail import views as wagtail_views
 
 from sites import views
 
 urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        wagtail_views.authenticate_with_password,
+        name="wagtailcore_authenticate_with_password",
+    ),
+    path("_util/login/", LoginView.as_view(), name="wagtailcore_login"),
     re_path(r"^((?:[\w\-]+/)*)$", views.serve, name="wagtail_serve"),
 ]

@@ -1,6 +1,7 @@
 """Serves the pages of the websites, each host its own."""
 
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.http.request import split_domain_port
 from django.shortcuts import render
@@ -9,11 +10,8 @@ from wagtail import views as wagtail_views
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
-# The websites carry no inline script or style, so none is let through.
-WEBSITE_POLICY = {"script-src": ["'self'"], "style-src": ["'self'"]}
 
-
-@csp_replace(WEBSITE_POLICY)
+@csp_replace(settings.KAMPUNG_WEBSITE_POLICY)
 def serve(request, path):
     """A page of the host's site, a redirect that stands for it, or the site's own 404 page."""
     site = Site.find_for_request(request)
@@ -45,7 +43,7 @@ def not_found(request, exception=None):
     return render(request, "village_sites/404.html", status=404)
 
 
-@csp_replace(WEBSITE_POLICY)
+@csp_replace(settings.KAMPUNG_WEBSITE_POLICY)
 def no_such_site(request):
     host = split_domain_port(request.get_host())[0]
     return render(request, "village_sites/no_site.html", {"host": host}, status=404)

@@ -44,7 +44,10 @@ class PointFormField(forms.CharField):
         return Point(longitude, latitude, srid=4326)
 
     def has_changed(self, initial, data):
-        return super().has_changed(self.prepare_value(initial), data)
+        try:
+            return self.prepare_value(initial) != self.prepare_value(self.to_python(data))
+        except ValidationError:
+            return True
 
 
 class PointPanel(FieldPanel):

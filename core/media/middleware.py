@@ -19,7 +19,9 @@ class UploadLimitMiddleware:
             length = 0
         if length <= settings.KAMPUNG_MAX_REQUEST_BYTES:
             return self.get_response(request)
-        message = _("The upload is %(size)s; at most %(most)s are accepted. Send a smaller file.") % {
+        message = _(
+            "The upload is %(size)s; at most %(most)s are accepted. Send a smaller file."
+        ) % {
             "size": filesizeformat(length),
             "most": filesizeformat(settings.KAMPUNG_MAX_REQUEST_BYTES),
         }

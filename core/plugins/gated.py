@@ -37,15 +37,21 @@ def map_layers(villages: QuerySet[Village], bbox=None, *, staff: bool = False) -
     for plugin, spec in registry.specs("register_map_layers"):
         if staff or spec.visibility == "public":
             chosen = villages_with(plugin.slug, villages)
-            yield plugin, spec, guarded(plugin.slug, spec.name, _listed, spec.features, chosen, bbox)
+            yield (
+                plugin,
+                spec,
+                guarded(plugin.slug, spec.name, _listed, spec.features, chosen, bbox),
+            )
 
 
 def search(villages: QuerySet[Village], text: str, limit: int = 20) -> Iterator[Answer]:
     """Each search's hits as a list."""
     for plugin, spec in registry.specs("register_search"):
         chosen = villages_with(plugin.slug, villages)
-        yield plugin, spec, guarded(
-            plugin.slug, spec.name, _listed, spec.search, chosen, text, limit
+        yield (
+            plugin,
+            spec,
+            guarded(plugin.slug, spec.name, _listed, spec.search, chosen, text, limit),
         )
 
 
@@ -53,9 +59,7 @@ def _ask(hook: str, villages, attribute: str, staff: bool) -> Iterator[Answer]:
     for plugin, spec in registry.specs(hook):
         if staff or getattr(spec, "visibility", "public") == "public":
             chosen = villages_with(plugin.slug, villages)
-            yield plugin, spec, guarded(
-                plugin.slug, spec.name, getattr(spec, attribute), chosen
-            )
+            yield plugin, spec, guarded(plugin.slug, spec.name, getattr(spec, attribute), chosen)
 
 
 def _listed(function, *args) -> list:

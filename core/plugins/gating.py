@@ -57,20 +57,22 @@ def gate_patterns(patterns, slug: str, resolve):
 
     `resolve(request, kwargs)` finds the village of a request, or raises `Http404`.
     """
-    return [_gate(pattern, slug, resolve) for pattern in patterns]
+    return [decorated(pattern, lambda view: gate_view(view, slug, resolve)) for pattern in patterns]
 
 
-def _gate(pattern, slug, resolve):
+def decorated(pattern, decorate):
+    """A copy of a URL pattern, or of all below a resolver, with each view passed through
+    `decorate`."""
     if isinstance(pattern, URLResolver):
         return URLResolver(
             pattern.pattern,
-            [_gate(inner, slug, resolve) for inner in pattern.url_patterns],
+            [decorated(inner, decorate) for inner in pattern.url_patterns],
             pattern.default_kwargs,
             pattern.app_name,
             pattern.namespace,
         )
     return URLPattern(
-        pattern.pattern, gate_view(pattern.callback, slug, resolve), pattern.default_args, pattern.name
+        pattern.pattern, decorate(pattern.callback), pattern.default_args, pattern.name
     )
 
 

@@ -61,9 +61,7 @@ class TaskRun(models.Model):
     class Meta:
         verbose_name = _("task run")
         verbose_name_plural = _("task runs")
-        constraints = [
-            models.UniqueConstraint(fields=["plugin", "task"], name="one_row_per_task")
-        ]
+        constraints = [models.UniqueConstraint(fields=["plugin", "task"], name="one_row_per_task")]
 
     def __str__(self):
         return f"{self.plugin}.{self.task}"

@@ -2,11 +2,13 @@
 
 from importlib import import_module
 
+from csp.decorators import csp_replace
+from django.conf import settings
 from django.http import Http404
 from django.urls import include, path
 from wagtail.models import Site
 
-from core.plugins.gating import gate_patterns
+from core.plugins.gating import decorated, gate_patterns
 from core.plugins.registry import registry
 
 
@@ -20,11 +22,13 @@ def village_of_host(request, kwargs):
 
 
 def plugin_patterns() -> list:
+    narrow = csp_replace(settings.KAMPUNG_WEBSITE_POLICY)
     patterns = []
     for plugin, spec in registry.specs("register_public_urls"):
         module = import_module(spec.urlconf)
         gated = gate_patterns(
             [path("", include((module.urlpatterns, plugin.slug)))], plugin.slug, village_of_host
         )
+        gated = [decorated(pattern, narrow) for pattern in gated]
         patterns.append(path(f"{plugin.slug}/", include(gated)))
     return patterns

@@ -162,9 +162,7 @@ def _resolve(spec) -> None:
 def only(manager: pluggy.PluginManager, slug: str):
     """A function from hook name to a caller that reaches this one plugin."""
     others = [
-        plugin
-        for name, plugin in manager.list_name_plugin()
-        if plugin is not None and name != slug
+        plugin for name, plugin in manager.list_name_plugin() if plugin is not None and name != slug
     ]
     return lambda hook: manager.subset_hook_caller(hook, remove_plugins=others)
 

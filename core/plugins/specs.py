@@ -114,7 +114,7 @@ class CompletenessRuleSpec:
 @dataclass(frozen=True, slots=True)
 class MapLayerSpec:
     """A layer of the map. `features` yields GeoJSON Feature dicts for a queryset of villages,
-    inside `bbox` when one is given (west, south, east, north in degrees)."""
+    inside `bbox` (a `core.geo.queries.BBox`) when one is given."""
 
     name: str
     label: str

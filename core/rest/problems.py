@@ -23,6 +23,7 @@ TITLES = {
     415: "Unsupported Media Type",
     429: "Too Many Requests",
     500: "Internal Server Error",
+    503: "Service Unavailable",
 }
 
 
@@ -72,7 +73,9 @@ def exception_handler(error, context):
     else:
         detail = str(getattr(error, "detail", error))
     headers = {
-        name: value for name, value in response.items() if name in ("WWW-Authenticate", "Retry-After")
+        name: value
+        for name, value in response.items()
+        if name in ("WWW-Authenticate", "Retry-After")
     }
     return Response(
         problem(response.status_code, detail, **extra),

@@ -26,9 +26,7 @@ KAMPUNG_PUBLIC_URL = env.str("KAMPUNG_PUBLIC_URL", default="http://localhost:800
 _public = urlsplit(KAMPUNG_PUBLIC_URL)
 KAMPUNG_BASE_DOMAIN = _public.hostname
 KAMPUNG_MAX_REQUEST_BYTES = env.int("KAMPUNG_MAX_REQUEST_BYTES", default=25 * 1024 * 1024)
-ALLOWED_HOSTS = env.list(
-    "KAMPUNG_ALLOWED_HOSTS", default=[f".{KAMPUNG_BASE_DOMAIN}", "127.0.0.1"]
-)
+ALLOWED_HOSTS = env.list("KAMPUNG_ALLOWED_HOSTS", default=[f".{KAMPUNG_BASE_DOMAIN}", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("KAMPUNG_TRUSTED_ORIGINS", default=[])
 WAGTAILADMIN_BASE_URL = KAMPUNG_PUBLIC_URL
 
@@ -142,7 +140,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"]["ENGINE"] = "django.contrib.gis.db.backends.postgis"
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=0)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -243,6 +241,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "core.rest.schema.Schema",
     "EXCEPTION_HANDLER": "core.rest.problems.exception_handler",
     "URL_FORMAT_OVERRIDE": None,
+    # How many proxies stand before the server; X-Forwarded-For is believed for so many steps.
+    "NUM_PROXIES": env.int("KAMPUNG_PROXIES", default=0),
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Kampung CMS",
@@ -255,6 +255,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"VillageKindEnum": "core.villages.models.Village.Kind.choices"},
     "PREPROCESSING_HOOKS": ["core.rest.schema.only_public_endpoints"],
 }
 CORS_ALLOW_ALL_ORIGINS = True
@@ -267,8 +268,9 @@ CORS_EXPOSE_HEADERS = ["ETag", "Link"]
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-# Wagtail's editor writes inline scripts and styles; the websites need neither, and
-# sites.views narrows the policy for them.
+# Wagtail's editor writes inline scripts and styles. The websites need neither, and their views
+# narrow the policy by this.
+KAMPUNG_WEBSITE_POLICY = {"script-src": ["'self'"], "style-src": ["'self'"]}
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -292,4 +294,3 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"kampung": {"level": env.str("KAMPUNG_LOG_LEVEL", default="INFO")}},
 }
-

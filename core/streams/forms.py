@@ -66,5 +66,3 @@ class VillagePageForm(WagtailAdminPageForm):
             block=variant, label=old.label, help_text=old.help_text, required=old.required
         )
         self.initial[field.name] = value
-
-

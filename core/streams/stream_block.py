@@ -121,9 +121,7 @@ class KeepingStreamBlock(blocks.StreamBlock):
             if name != UNAVAILABLE and self._is_offered(name, village)
         ]
         variant = KeepingStreamBlock([(name, self.child_blocks[name]) for name in names])
-        counts = {
-            name: limits for name, limits in self.meta.block_counts.items() if name in names
-        }
+        counts = {name: limits for name, limits in self.meta.block_counts.items() if name in names}
         if present:
             counts[UNAVAILABLE] = {"max_num": present}
         else:

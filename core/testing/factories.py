@@ -15,6 +15,14 @@ VILLAGE_CODE = "18.02.01.2003"
 OTHER_CODE = "18.02.02.2001"
 
 
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """Throttles and locks count in the cache, which outlives a test's transaction."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def regency(db):
     """Kabupaten Lampung Tengah with its portal."""

@@ -21,7 +21,7 @@ MEDIA_PERMISSIONS = (
 
 def ensure_access(area: Regency | District | Village, parent: Collection | None = None) -> None:
     """Give an area its collection and its group, and put its staff into the group. Repairs."""
-    name = f"{area.full_name} ({area.code})"
+    name = name_of(area)
     if area.collection_id is None:
         parent = parent or Collection.get_first_root_node()
         area.collection = parent.add_child(name=name)
@@ -34,9 +34,7 @@ def ensure_access(area: Regency | District | Village, parent: Collection | None 
         area.group.name = name
         area.group.save(update_fields=["name"])
     area.save(update_fields=["collection", "group"])
-    admin = Permission.objects.get(
-        content_type__app_label="wagtailadmin", codename="access_admin"
-    )
+    admin = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     area.group.permissions.add(admin)
     _grant(
         GroupCollectionPermission,
@@ -51,15 +49,19 @@ def ensure_access(area: Regency | District | Village, parent: Collection | None 
         area.group.user_set.add(membership.user_id)
 
 
+def name_of(area: Regency | District | Village) -> str:
+    """Of an area's collection and group. The code comes first because collections are kept in
+    the order of their names, and a renamed village must not fall out of it."""
+    return f"{area.code} {area.full_name}"
+
+
 def grant_pages(group: Group, page: Page) -> None:
     """Let a group write and publish in the tree below `page`."""
     _grant(GroupPagePermission, group, PAGE_PERMISSIONS, ("wagtailcore",), page=page)
 
 
 def _grant(model, group, codenames, app_labels, **target) -> None:
-    held = set(
-        model.objects.filter(group=group, **target).values_list("permission_id", flat=True)
-    )
+    held = set(model.objects.filter(group=group, **target).values_list("permission_id", flat=True))
     wanted = Permission.objects.filter(
         content_type__app_label__in=app_labels, codename__in=codenames
     )

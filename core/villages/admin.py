@@ -159,5 +159,3 @@ class VillageModelAdmin(ModelAdmin):
         queryset = self.model.objects.for_villages(villages).select_related("village")
         ordering = self.get_ordering(request)
         return queryset.order_by(*ordering) if ordering else queryset
-
-

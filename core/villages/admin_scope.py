@@ -135,7 +135,9 @@ def _own(user, kind: str, ids: set[int]) -> set[int]:
     if kind == SESSION:
         from wagtail.admin.models import EditingSession
 
-        return set(EditingSession.objects.filter(pk__in=ids, user=user).values_list("pk", flat=True))
+        return set(
+            EditingSession.objects.filter(pk__in=ids, user=user).values_list("pk", flat=True)
+        )
     return _own_translations(user, kind, ids)
 
 
@@ -155,7 +157,9 @@ def _own_revisions(user, ids: set[int]) -> set[int]:
     pages = {int(item[1]) for item in revisions.values() if item[0] == "page"}
     own = _own_pages(user, pages)
     return {
-        pk for pk, (model, object_id) in revisions.items() if model != "page" or int(object_id) in own
+        pk
+        for pk, (model, object_id) in revisions.items()
+        if model != "page" or int(object_id) in own
     }
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
 
 from core.events.models import Event, Visibility
-from core.villages.access import MEDIA_PERMISSIONS, PAGE_PERMISSIONS
+from core.villages.access import MEDIA_PERMISSIONS, PAGE_PERMISSIONS, name_of
 from core.villages.codes import is_kelurahan
 from core.villages.models import Village
 from core.villages.provisioning import VillageInput, hostname_of, site_port
@@ -55,37 +55,40 @@ def provision_new(villages: list[Village], home_of: Callable[[Village], Node]) -
     return pages
 
 
-def _area_name(village: Village) -> str:
-    return f"{village.full_name} ({village.code})"
-
-
 def _collections(villages: list[Village]) -> None:
+    """Append to each district's collections, which are ordered by name and so by code; a village
+    that belongs before one already there goes in singly."""
     parents = {
         parent.pk: parent
         for parent in Collection.objects.filter(
             district__in={village.district_id for village in villages}
         )
     }
-    counts = {pk: _last_step(parent) for pk, parent in parents.items()}
-    rows = []
-    for village in villages:
-        parent = parents[village.district.collection_id]
-        counts[parent.pk] += 1
-        path = Collection._get_path(parent.path, parent.depth + 1, counts[parent.pk])
-        rows.append(Collection(name=_area_name(village), path=path, depth=parent.depth + 1))
+    rows: list[tuple[Village, Collection]] = []
+    last = {pk: parent.get_last_child() for pk, parent in parents.items()}
+    steps = {pk: _step(child) for pk, child in last.items()}
+    for village in sorted(villages, key=lambda village: village.code):
+        parent, name = parents[village.district.collection_id], name_of(village)
+        if last[parent.pk] is not None and last[parent.pk].name > name:
+            village.collection = parent.add_child(name=name)
+            steps[parent.pk] = _step(parent.get_last_child())
+            continue
+        steps[parent.pk] += 1
+        path = Collection._get_path(parent.path, parent.depth + 1, steps[parent.pk])
+        rows.append((village, Collection(name=name, path=path, depth=parent.depth + 1)))
         parent.numchild += 1
-    for village, collection in zip(villages, Collection.objects.bulk_create(rows), strict=True):
+    Collection.objects.bulk_create([collection for _village, collection in rows])
+    for village, collection in rows:
         village.collection = collection
     Collection.objects.bulk_update(parents.values(), ["numchild"])
 
 
-def _last_step(parent: Collection) -> int:
-    last = parent.get_last_child()
-    return Collection._str2int(last.path[-Collection.steplen :]) if last is not None else 0
+def _step(child: Collection | None) -> int:
+    return Collection._str2int(child.path[-Collection.steplen :]) if child is not None else 0
 
 
 def _groups(villages: list[Village]) -> None:
-    groups = Group.objects.bulk_create([Group(name=_area_name(village)) for village in villages])
+    groups = Group.objects.bulk_create([Group(name=name_of(village)) for village in villages])
     for village, group in zip(villages, groups, strict=True):
         village.group = group
 
@@ -137,7 +140,5 @@ def _permissions(villages: list[Village], homes: list[Page]) -> None:
 
 def _named(app_labels, codenames) -> list[Permission]:
     return list(
-        Permission.objects.filter(
-            content_type__app_label__in=app_labels, codename__in=codenames
-        )
+        Permission.objects.filter(content_type__app_label__in=app_labels, codename__in=codenames)
     )

@@ -174,16 +174,17 @@ class Village(Area):
         return display_phone(self.phone)
 
     def clean(self):
-        self.phone = normalise_phone(self.phone)
+        try:
+            self.phone = normalise_phone(self.phone)
+        except ValidationError as error:
+            raise ValidationError({"phone": error.messages}) from None
         if self.code and self.district_id and not self.code.startswith(self.district.code + "."):
             raise ValidationError(
                 {"code": _("The code must begin with the district's, %s.") % self.district.code}
             )
 
     def save(self, *args, **kwargs):
-        self.kind = (
-            self.Kind.KELURAHAN if codes.is_kelurahan(self.code) else self.Kind.KAMPUNG
-        )
+        self.kind = self.Kind.KELURAHAN if codes.is_kelurahan(self.code) else self.Kind.KAMPUNG
         super().save(*args, **kwargs)
 
 

@@ -6,7 +6,8 @@ missing, so that an interrupted or damaged village is repaired by provisioning i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.gis.geos import MultiPolygon, Point
@@ -18,6 +19,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Site
 
+from core.accounts.phones import normalise_phone
 from core.events.log import append
 from core.villages import codes
 from core.villages.access import ensure_access, grant_pages
@@ -50,11 +52,13 @@ class VillageInput:
 
 @dataclass(frozen=True, slots=True)
 class Provisioned:
-    """The village, whether it is new, and the names of the fields that changed."""
+    """The village, whether it is new, the names of the fields that changed, and what plugins
+    failed at when they were switched."""
 
     village: Village
     created: bool
-    changed: tuple[str, ...] = field(default=())
+    changed: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
 
 
 def site_template():
@@ -97,13 +101,11 @@ def provision_village(data: VillageInput) -> Provisioned:
     village.full_clean(exclude=["site", "collection", "group", "boundary"])
     village.save()
     complete(village, hostname=hostname_of(village, data))
-    _switch_plugins(village, data)
-    changed = tuple(
-        name for name, value in _values(village).items() if before.get(name) != value
-    )
+    failures = _switch_plugins(village, data)
+    changed = tuple(name for name, value in _values(village).items() if before.get(name) != value)
     if created:
         append("village.provisioned", village=village, subject=village, visibility="public")
-    return Provisioned(village, created, () if created else changed)
+    return Provisioned(village, created, () if created else changed, tuple(failures))
 
 
 def complete(village: Village, *, hostname: str) -> None:
@@ -159,6 +161,10 @@ def resolve(data: VillageInput) -> tuple[Village, bool]:
     for name in ("name", "address", "email", "phone"):
         if getattr(data, name):
             setattr(village, name, getattr(data, name))
+    try:
+        village.phone = normalise_phone(village.phone)
+    except ValidationError as error:
+        errors["phone"] = error.messages[0]
     if data.point is not None:
         village.point = _point(data.point, errors)
     if data.boundary is not None:
@@ -202,8 +208,6 @@ def hostname_of(village: Village, data: VillageInput) -> str:
 
 def site_port() -> int:
     """The port Wagtail's `Site` rows carry: the one of the public URL."""
-    from urllib.parse import urlsplit
-
     public = urlsplit(settings.KAMPUNG_PUBLIC_URL)
     return public.port or (443 if public.scheme == "https" else 80)
 
@@ -264,14 +268,18 @@ def _check_hostname(village: Village, data: VillageInput, errors: dict) -> None:
         }
 
 
-def _switch_plugins(village: Village, data: VillageInput) -> None:
+def _switch_plugins(village: Village, data: VillageInput) -> list[str]:
     if data.plugins is None:
-        return
+        return []
     from core.plugins.registry import registry
     from core.plugins.switching import switch
 
-    for slug in registry.plugins:
-        switch([village], slug, slug in data.plugins)
+    outcomes = [
+        outcome
+        for slug in registry.plugins
+        for outcome in switch([village], slug, slug in data.plugins)
+    ]
+    return [f"{outcome.slug}: {outcome.error}" for outcome in outcomes if not outcome.ok]
 
 
 def _locale(language: str) -> Locale:
@@ -303,5 +311,3 @@ def _values(village: Village) -> dict:
     values["point"] = village.point.coords if village.point else None
     values["hostname"] = village.hostname
     return values
-
-

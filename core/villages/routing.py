@@ -62,11 +62,9 @@ def site_for_host(hostname: str) -> Site | None:
     """
     sites = (
         Site.objects.select_related(
-            "root_page__locale", "village__district__regency", "regency"
+            "root_page__locale", "village__district__regency__site", "regency"
         )
-        .defer(
-            *[f"village__{name}" for name in boundaries("district__")], "regency__boundary"
-        )
+        .defer(*[f"village__{name}" for name in boundaries("district__")], "regency__boundary")
         .order_by()
     )
     site = sites.filter(hostname=hostname.lower()).first()
@@ -109,9 +107,7 @@ def roots_for(paths: Iterable[str], holder=None) -> dict[str, SiteRoot | None]:
         known.update(dict.fromkeys(missing))
         for path, url_path, pk, site_id, hostname, main_page, language in rows:
             if site_id is not None:
-                known[path] = SiteRoot(
-                    site_id, hostname, path, url_path, language, pk == main_page
-                )
+                known[path] = SiteRoot(site_id, hostname, path, url_path, language, pk == main_page)
     return {path: known.get(path) for path in wanted}
 
 

@@ -95,8 +95,10 @@ def may_manage(user: User, village: Village, roles: Iterable[str] = EDITOR_ROLES
 def regencies_for(user: User) -> QuerySet[Regency]:
     """The regencies `user` is an officer of: whose villages they may provision and switch."""
     scope = scope_of(user, {Role.REGENCY_OFFICER})
-    return Regency.objects.all() if scope.everything else Regency.objects.filter(
-        pk__in=scope.regencies
+    return (
+        Regency.objects.all()
+        if scope.everything
+        else Regency.objects.filter(pk__in=scope.regencies)
     )
 
 
@@ -176,8 +178,4 @@ def village_of_page(page: Page) -> Village | None:
     if page.depth < 2:
         return None
     home = Page.objects.filter(path=page.path[:HOME_PATH_LENGTH]).values("translation_key")
-    return (
-        Village.objects.with_places()
-        .filter(site__root_page__translation_key__in=home)
-        .first()
-    )
+    return Village.objects.with_places().filter(site__root_page__translation_key__in=home).first()

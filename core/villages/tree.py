@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
 from modelsearch.backends import get_search_backends
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 
 HIGHEST_STEP = "Z" * Page.steplen
 
@@ -30,6 +30,14 @@ def below(path: str, *, inclusive: bool = False) -> Q:
 def children(path: str) -> Q:
     """Pages directly under tree path `path`."""
     return Q(path__range=(path, path + HIGHEST_STEP), depth=len(path) // Page.steplen + 1)
+
+
+def is_public():
+    """A condition on pages: live and in no private section. Part of the query it stands in, where
+    Wagtail's `public()` first reads all private sections."""
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    sections = PageViewRestriction.objects.annotate(asked=path)
+    return Q(live=True) & ~Exists(sections.filter(asked__startswith=F("page__path")))
 
 
 @dataclass(slots=True)

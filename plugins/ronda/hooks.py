@@ -23,9 +23,7 @@ def register_public_urls():
 def register_blocks():
     from plugins.ronda.blocks import WatchPostsBlock
 
-    return [
-        specs.BlockSpec("watch_posts", block=WatchPostsBlock, references=("ronda.WatchPost",))
-    ]
+    return [specs.BlockSpec("watch_posts", block=WatchPostsBlock, references=("ronda.WatchPost",))]
 
 
 @hookimpl
@@ -70,9 +68,7 @@ def register_completeness_rules():
 def register_map_layers():
     from plugins.ronda import measures
 
-    return [
-        specs.MapLayerSpec("posts", _("Watch posts"), measures.post_features, colour="#1d4e89")
-    ]
+    return [specs.MapLayerSpec("posts", _("Watch posts"), measures.post_features, colour="#1d4e89")]
 
 
 @hookimpl

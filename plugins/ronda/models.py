@@ -19,9 +19,7 @@ class WatchPost(VillageOwned):
         _("RT/RW"), max_length=20, blank=True, help_text=_("For example RT 02/RW 01.")
     )
     point = models.PointField(_("position"), srid=4326, null=True, blank=True)
-    lamp = models.CharField(
-        _("street light"), max_length=4, choices=Lamp.choices, default=Lamp.LIT
-    )
+    lamp = models.CharField(_("street light"), max_length=4, choices=Lamp.choices, default=Lamp.LIT)
     equipment = models.CharField(
         _("equipment"),
         max_length=200,

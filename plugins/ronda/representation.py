@@ -9,7 +9,5 @@ def post_representation(post) -> dict:
         "lamp": post.lamp,
         "equipment": post.equipment,
         "is_active": post.is_active,
-        "point": (
-            {"longitude": post.point.x, "latitude": post.point.y} if post.point else None
-        ),
+        "point": ({"longitude": post.point.x, "latitude": post.point.y} if post.point else None),
     }

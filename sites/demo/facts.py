@@ -48,7 +48,10 @@ def slugs(villages: Iterable[VillageFacts]) -> dict[str, str]:
     """
     villages = list(villages)
     found = {village.code: slugify(village.name) for village in villages}
-    for suffix in (lambda village: village.district, lambda village: village.code.rpartition(".")[2]):
+    for suffix in (
+        lambda village: village.district,
+        lambda village: village.code.rpartition(".")[2],
+    ):
         often = Counter(found.values())
         for village in villages:
             if often[found[village.code]] > 1:

@@ -8,7 +8,7 @@ images shared would vanish with the first of them that an operator deletes.
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+from functools import cache
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -21,7 +21,7 @@ NEWS_SIZE = (900, 600)
 VARIANTS = 6
 
 
-@lru_cache(maxsize=None)
+@cache
 def pooled(kind: str, variant: int) -> bytes:
     return jpeg(paint(kind, f"pool-{variant}", NEWS_SIZE))
 

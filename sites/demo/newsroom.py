@@ -55,14 +55,20 @@ def templates() -> tuple[Template, ...]:
 @lru_cache
 def alternatives() -> dict[str, tuple[Phrase, ...]]:
     """What may be said of each kind of picture instead of showing it."""
-    return {kind: tuple(parse(text, {}) for text in texts) for kind, texts in pool("pictures").items()}
+    return {
+        kind: tuple(parse(text, {}) for text in texts) for kind, texts in pool("pictures").items()
+    }
 
 
 def choose(setting: Setting, count: int) -> list[Template]:
     """`count` stories that suit the village, spread over topics and pictures; one is about the watch."""
-    fitting = [template for template in templates() if not template.only or template.only in setting.tags]
+    fitting = [
+        template for template in templates() if not template.only or template.only in setting.tags
+    ]
     setting.rng.shuffle(fitting)
-    fitting.sort(key=lambda template: template.picture != "pos-ronda" or template.topic != "keamanan")
+    fitting.sort(
+        key=lambda template: template.picture != "pos-ronda" or template.topic != "keamanan"
+    )
     topics, pictures, ranked = Counter(), Counter(), []
     for template in fitting:
         if topics[template.topic] < PER_TOPIC and pictures[template.picture] < PER_PICTURE:

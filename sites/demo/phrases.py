@@ -88,7 +88,9 @@ def parse(text: str, draws: dict[str, Draw]) -> Phrase:
         key = name.lower()
         if values is not None:
             if key in draws and draws[key].values != values:
-                raise ValueError(f"{{{name}}} is drawn from {values!r} and from {draws[key].values!r} in one text.")
+                raise ValueError(
+                    f"{{{name}}} is drawn from {values!r} and from {draws[key].values!r} in one text."
+                )
             draws[key] = Draw(values)
         parts.append(Field(key, name[0].isupper()))
     if end < len(text):
@@ -125,7 +127,13 @@ class Memory(dict):
     `draws` are those noted by `parse`; `invent` answers for all other names and raises KeyError where it cannot.
     """
 
-    def __init__(self, known: dict[str, str], rng: Random, draws: dict[str, Draw], invent: Callable[[str], str]):
+    def __init__(
+        self,
+        known: dict[str, str],
+        rng: Random,
+        draws: dict[str, Draw],
+        invent: Callable[[str], str],
+    ):
         super().__init__(known)
         for name in draws:
             self.pop(name, None)  # what a text draws itself is not the fact of that name

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.db import transaction
@@ -85,7 +86,9 @@ class Seeder:
             )
             if created:
                 ensure_access(district, parent=regency.collection)
-                self._outline(district, [f.code for f in load_villages() if f.district_code == code])
+                self._outline(
+                    district, [f.code for f in load_villages() if f.district_code == code]
+                )
         if regency.boundary is None:
             self._outline(regency, list(self.cells))
 
@@ -171,14 +174,13 @@ class Seeder:
             chosen = list(villages_with(slug, villages))
             step = str(plugin.manifest.title)
 
-            def progress(done: int, step=step, total=len(chosen)):
-                self.progress(step, done, total)
-
-            for item in call_each(
-                "load_demo_data", slugs=[slug], villages=chosen, progress=progress
-            ):
+            report = partial(self._report, step, len(chosen))
+            for item in call_each("load_demo_data", slugs=[slug], villages=chosen, progress=report):
                 if not item.ok:
                     self.outcome.failures.append(f"{slug}: {item.error}")
+
+    def _report(self, step: str, total: int, done: int) -> None:
+        self.progress(step, done, total)
 
 
 def save_images(images: list) -> list:

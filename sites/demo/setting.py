@@ -43,10 +43,26 @@ WORDS = {
     },
 }
 LAND = {
-    "irigasi": {"komoditas": "padi sawah, palawija, dan ternak", "lahan": "sawah beririgasi", "hasil": "gabah"},
-    "ladang": {"komoditas": "singkong, jagung, dan kelapa sawit", "lahan": "ladang dan kebun", "hasil": "singkong"},
-    "bukit": {"komoditas": "lada, kopi, dan padi", "lahan": "kebun di lereng dan sawah di lembah", "hasil": "kopi"},
-    "kota": {"komoditas": "perdagangan dan jasa", "lahan": "pertokoan, kebun", "hasil": "hasil bumi"},
+    "irigasi": {
+        "komoditas": "padi sawah, palawija, dan ternak",
+        "lahan": "sawah beririgasi",
+        "hasil": "gabah",
+    },
+    "ladang": {
+        "komoditas": "singkong, jagung, dan kelapa sawit",
+        "lahan": "ladang dan kebun",
+        "hasil": "singkong",
+    },
+    "bukit": {
+        "komoditas": "lada, kopi, dan padi",
+        "lahan": "kebun di lereng dan sawah di lembah",
+        "hasil": "kopi",
+    },
+    "kota": {
+        "komoditas": "perdagangan dan jasa",
+        "lahan": "pertokoan, kebun",
+        "hasil": "hasil bumi",
+    },
 }
 HOURS = (
     "Senin–Kamis 08.00–15.30 WIB, Jumat 08.00–11.30 WIB",
@@ -84,7 +100,8 @@ class Setting:
         self.known["alamat"], self.known["jam"] = self.address, self.opening_hours
         self.leaders = [self.people.person(rng.random() < 0.08) for _ in self.dusun_names]
         self.known["daftar_kadus"] = "; ".join(
-            f"{name}: {leader.name}" for name, leader in zip(self.hamlets(), self.leaders, strict=True)
+            f"{name}: {leader.name}"
+            for name, leader in zip(self.hamlets(), self.leaders, strict=True)
         )
 
     def hamlets(self) -> list[str]:
@@ -99,7 +116,10 @@ class Setting:
         self.rng.shuffle(hamlets)
         # What a text calls {dusun}; {kadus} is its head.
         own = hamlets.pop()
-        groups = {name: list(pool("names")["groups"][name]) for name in ("poktan", "kwt", "posyandu", "paud")}
+        groups = {
+            name: list(pool("names")["groups"][name])
+            for name in ("poktan", "kwt", "posyandu", "paud")
+        }
 
         def invent(name: str) -> str:
             kind = name.partition("_")[0]
@@ -182,6 +202,11 @@ def portraits(setting: Setting) -> list[tuple[str, Person]]:
     title = "Lurah" if setting.facts.kind == "kelurahan" else "Kepala Kampung"
     word = setting.known["sebut"].capitalize()
     leaders = [
-        (f"Kepala {word} {name}", leader) for name, leader in zip(setting.dusun_names, setting.leaders, strict=True)
+        (f"Kepala {word} {name}", leader)
+        for name, leader in zip(setting.dusun_names, setting.leaders, strict=True)
     ]
-    return [(title, setting.head), *((title, person) for title, _, person in setting.officials), *leaders]
+    return [
+        (title, setting.head),
+        *((title, person) for title, _, person in setting.officials),
+        *leaders,
+    ]

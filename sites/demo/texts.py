@@ -92,11 +92,15 @@ def story(facts: VillageFacts) -> VillageStory:
     setting = Setting(facts, slug)
     texts = _standing()
     values = Memory(setting.known, setting.rng, texts.draws, setting.inventor())
-    officials = tuple(Official(person.name, position, person.portrait) for position, person in portraits(setting))
+    officials = tuple(
+        Official(person.name, position, person.portrait) for position, person in portraits(setting)
+    )
     return VillageStory(
         slug=slug,
         tagline=_tagline(setting, values),
-        welcome=tuple(render(pick(setting.rng, options), setting.rng, values) for options in texts.welcome),
+        welcome=tuple(
+            render(pick(setting.rng, options), setting.rng, values) for options in texts.welcome
+        ),
         head_name=officials[0].name,
         head_title=officials[0].position,
         address=setting.address,
@@ -116,7 +120,13 @@ def story(facts: VillageFacts) -> VillageStory:
 def regency_story(name: str = "Lampung Tengah") -> RegencyStory:
     """The texts of the portal of the regency `name`."""
     raw = pool("portal")
-    values = {"nama": name, "wilayah": f"Kabupaten {name}", "slug": slugify(name), "jenis": "kampung", "sebut": "dusun"}
+    values = {
+        "nama": name,
+        "wilayah": f"Kabupaten {name}",
+        "slug": slugify(name),
+        "jenis": "kampung",
+        "sebut": "dusun",
+    }
 
     def fill(text: str) -> str:
         return text.format_map(values)
@@ -135,7 +145,10 @@ def regency_story(name: str = "Lampung Tengah") -> RegencyStory:
         for item in raw["news"]
     )
     return RegencyStory(
-        **{key: fill(raw[key]) for key in ("title", "tagline", "address", "email", "phone", "opening_hours")},
+        **{
+            key: fill(raw[key])
+            for key in ("title", "tagline", "address", "email", "phone", "opening_hours")
+        },
         welcome=tuple(fill(paragraph) for paragraph in raw["welcome"]),
         sections=tuple((section["heading"], fill(section["text"])) for section in raw["section"]),
         news=news,
@@ -179,12 +192,18 @@ def _standing() -> _Standing:
         )
         pages.append(
             _Page(
-                page["slug"], page.get("parent", ""), parse(page["title"], draws), parse(page["intro"], draws), sections
+                page["slug"],
+                page.get("parent", ""),
+                parse(page["title"], draws),
+                parse(page["intro"], draws),
+                sections,
             )
         )
     return _Standing(
         taglines=tuple(parse(text, draws) for text in raw["taglines"]),
-        welcome=tuple(tuple(parse(text, draws) for text in part["options"]) for part in raw["welcome"]),
+        welcome=tuple(
+            tuple(parse(text, draws) for text in part["options"]) for part in raw["welcome"]
+        ),
         pages=tuple(pages),
         draws=draws,
     )
@@ -205,7 +224,10 @@ def _pages(setting: Setting, values: Memory, parent: str = "") -> tuple[StoryPag
             title=render(page.title, rng, values),
             intro=render(page.intro, rng, values),
             sections=tuple(
-                (_sentence(render(heading, rng, values)), tuple(render(text, rng, values) for text in paragraphs))
+                (
+                    _sentence(render(heading, rng, values)),
+                    tuple(render(text, rng, values) for text in paragraphs),
+                )
                 for only, heading, paragraphs in page.sections
                 if not only or only in setting.tags
             ),

@@ -21,7 +21,9 @@ OLD = re.compile(
     r"|Bumi Aji|Putih Tua|\bIlir\b|\bUdik\b|Kota Batu|Segala|Pekandangan|Tawang|Goras|Kedatuan|Tulung|Sulusuban|Subing"
 )
 SUNDANESE = re.compile(r"Cimarias|Banten|Subang|Priangan|Cempaka|Pasundan")
-BALINESE = re.compile(r"^Rama |Swastika|(Dharma|Wirata|Varia) Agung|Sanggar Buana|Sangga Buana|Nirwana")
+BALINESE = re.compile(
+    r"^Rama |Swastika|(Dharma|Wirata|Varia) Agung|Sanggar Buana|Sangga Buana|Nirwana"
+)
 COMMUNITIES = ("jawa", "lampung", "sunda", "bali")
 LABELS = {"jawa": "Jawa", "lampung": "Lampung", "sunda": "Sunda", "bali": "Bali"}
 
@@ -101,4 +103,8 @@ class Villagers:
     def _portrait(self, community: str, woman: bool) -> str:
         if not woman:
             return "potret-pria"
-        return "potret-wanita" if community == "bali" or self._rng.random() < 0.2 else "potret-kerudung"
+        return (
+            "potret-wanita"
+            if community == "bali" or self._rng.random() < 0.2
+            else "potret-kerudung"
+        )

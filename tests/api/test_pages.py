@@ -179,7 +179,9 @@ def test_pictures_of_deleted_images_and_links_to_drafts_do_not_break_a_page(
     assert body[1]["value"] == {"label": "Ke konsep", "url": "", "page_id": None}
 
 
-def test_queries_do_not_grow_with_the_list(village, make_news, client, django_assert_max_num_queries):
+def test_queries_do_not_grow_with_the_list(
+    village, make_news, client, django_assert_max_num_queries
+):
     for number in range(3):
         make_news(village, f"Kabar {number}", body=[("heading", "x")])
     with django_assert_max_num_queries(16):

@@ -29,7 +29,11 @@ def without_test_plugins(document: dict) -> dict:
         for name, item in document["components"]["schemas"].items()
         if not any(slug.capitalize() in name for slug in extra)
     }
-    return {**document, "paths": paths, "components": {**document["components"], "schemas": components}}
+    return {
+        **document,
+        "paths": paths,
+        "components": {**document["components"], "schemas": components},
+    }
 
 
 def test_it_is_valid_openapi_3_1():

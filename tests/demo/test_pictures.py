@@ -31,7 +31,9 @@ SEEDS = ("18.02.01.2003", "18.02.07.1002:berita", "x", "")
 
 
 def test_every_kind_a_village_needs_is_there():
-    assert {*SCENES, "logo", "potret", "potret-pria", "potret-wanita", "potret-kerudung"} <= set(KINDS)
+    assert {*SCENES, "logo", "potret", "potret-pria", "potret-wanita", "potret-kerudung"} <= set(
+        KINDS
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -78,7 +80,9 @@ def test_scenes_are_landscapes(kind):
     assert picture.size == (1200, 800) and picture.mode == "RGB"
 
 
-@pytest.mark.parametrize("kind", ["logo", "potret", "potret-pria", "potret-wanita", "potret-kerudung"])
+@pytest.mark.parametrize(
+    "kind", ["logo", "potret", "potret-pria", "potret-wanita", "potret-kerudung"]
+)
 def test_emblems_and_portraits_are_square(kind):
     assert len(set(paint(kind, "c").size)) == 1
 

@@ -59,7 +59,9 @@ def test_all_villages_are_there(villages):
 
 def test_kind_follows_from_the_code(villages):
     for village in villages:
-        assert village.kind == ("kelurahan" if village.code.split(".")[3].startswith("1") else "kampung")
+        assert village.kind == (
+            "kelurahan" if village.code.split(".")[3].startswith("1") else "kampung"
+        )
 
 
 def test_slugs_are_unique_host_labels(villages):
@@ -87,7 +89,10 @@ def _plain(name):
 
 
 def test_slugs_stay_unique_and_short_where_even_the_district_is_shared():
-    twins = [VillageFacts(f"99.01.01.200{i}", "Suka " * 20, "kampung", "99.01.01", "Jauh " * 9) for i in (1, 2)]
+    twins = [
+        VillageFacts(f"99.01.01.200{i}", "Suka " * 20, "kampung", "99.01.01", "Jauh " * 9)
+        for i in (1, 2)
+    ]
     found = slugs(twins)
     assert len(set(found.values())) == 2
     assert all(DNS_LABEL.fullmatch(slug) for slug in found.values())
@@ -138,7 +143,10 @@ def test_every_village_says_who_and_where_it_is(villages, stories):
         assert len(told.welcome) >= 3
         assert told.head_title == ("Lurah" if village.kind == "kelurahan" else "Kepala Kampung")
         assert told.address.startswith("Jl. ")
-        assert f"{word} {village.name}, Kecamatan {village.district}, Kabupaten Lampung Tengah" in told.address
+        assert (
+            f"{word} {village.name}, Kecamatan {village.district}, Kabupaten Lampung Tengah"
+            in told.address
+        )
         assert re.search(r"Lampung 34\d{3}$", told.address)
         assert told.email == f"kontak@{told.slug}.example"
         assert re.fullmatch(r"\+62725\d{7}", told.phone)
@@ -155,7 +163,9 @@ def test_numbers_agree_with_one_another(stories):
         assert 3.0 < told.population / told.households < 3.7
         assert 200 <= told.area_ha <= 2000
         assert 4 <= len(told.dusun_names) == len(set(told.dusun_names))
-        resident = next(page for page in pages_of(told.pages) if page.slug == "wilayah-dan-penduduk")
+        resident = next(
+            page for page in pages_of(told.pages) if page.slug == "wilayah-dan-penduduk"
+        )
         assert f"{told.population:,}".replace(",", ".") in " ".join(texts_of(asdict(resident)))
 
 
@@ -187,7 +197,16 @@ def test_a_kelurahan_has_no_village_council_or_budget(villages, stories):
     for village in villages:
         if village.kind == "kelurahan":
             text = " ".join(texts_of(asdict(stories[village.code])))
-            for word in ("BPK", "BUMKam", "APBKampung", "dana desa", "Dana Desa", "Kepala Kampung", "Perkam", "Dusun "):
+            for word in (
+                "BPK",
+                "BUMKam",
+                "APBKampung",
+                "dana desa",
+                "Dana Desa",
+                "Kepala Kampung",
+                "Perkam",
+                "Dusun ",
+            ):
                 assert word not in text, (village.name, word)
 
 
@@ -219,7 +238,9 @@ def test_no_two_villages_of_a_district_share_their_news(villages, stories):
     for neighbours in districts.values():
         for one, other in combinations(neighbours, 2):
             assert {item.slug for item in one.news} != {item.slug for item in other.news}
-            shared = {item.paragraphs for item in one.news} & {item.paragraphs for item in other.news}
+            shared = {item.paragraphs for item in one.news} & {
+                item.paragraphs for item in other.news
+            }
             assert len(shared) <= 2
 
 
@@ -243,7 +264,10 @@ def test_the_regency_has_a_portal():
 
 def test_what_a_text_draws_holds_throughout_it():
     draws = {}
-    first, second = parse("{Buah:mangga|rambutan} {n:3-9/3}", draws), parse("[ya|baik], {buah} {n} di {nama}", draws)
+    first, second = (
+        parse("{Buah:mangga|rambutan} {n:3-9/3}", draws),
+        parse("[ya|baik], {buah} {n} di {nama}", draws),
+    )
 
     class Always:
         def random(self):

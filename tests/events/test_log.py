@@ -133,8 +133,9 @@ def test_pages_leave_their_trace(village, make_news):
 
 def test_a_draft_deleted_is_nobodys_news(village, make_news):
     page = make_news(village, "Rancangan", live=False)
+    key = str(page.pk)
     page.delete()
-    assert not Event.objects.filter(kind="page.deleted").exists()
+    assert not Event.objects.filter(kind="page.deleted", subject_id=key).exists()
 
 
 def test_a_private_pages_title_is_for_staff_only(village, make_news):

@@ -36,7 +36,9 @@ class Route:
 def routes(prefix: str):
     """Every registered route below `prefix`, found in the URLconf itself."""
     yield from (
-        route for route in _walk(get_resolver().url_patterns, "", "") if route.template.startswith(prefix)
+        route
+        for route in _walk(get_resolver().url_patterns, "", "")
+        if route.template.startswith(prefix)
     )
 
 

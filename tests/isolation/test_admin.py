@@ -51,7 +51,9 @@ def values_of(keyword: str, foreign) -> list[str]:
     if keyword in WORDS:
         return WORDS[keyword]
     # An id whose keyword tells no kind is tried with every id the other village has.
-    return KINDS.get(keyword) and [str(pk) for pk in foreign.ids[KINDS[keyword]]] or foreign.everything
+    return (
+        KINDS.get(keyword) and [str(pk) for pk in foreign.ids[KINDS[keyword]]] or foreign.everything
+    )
 
 
 def paths(route, foreign):
@@ -130,8 +132,5 @@ def snapshot(foreign) -> list:
         list(pages.values_list("pk", "title", "live", "path", "locked", "latest_revision_id")),
         list(get_image_model().objects.order_by("pk").values_list("pk", "title", "collection_id")),
         list(get_document_model().objects.order_by("pk").values_list("pk", "title")),
-        [
-            sorted(model.objects.unscoped().values_list("pk", flat=True))
-            for model in owned_models()
-        ],
+        [sorted(model.objects.unscoped().values_list("pk", flat=True)) for model in owned_models()],
     ]

@@ -15,7 +15,11 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 from core.plugins.switching import switch
 from sites.models import NewsPage
 
-GONE = {"type": "gone__thing", "value": {"deep": [1, {"x": "y"}]}, "id": "11111111-aaaa-4aaa-8aaa-111111111111"}
+GONE = {
+    "type": "gone__thing",
+    "value": {"deep": [1, {"x": "y"}]},
+    "id": "11111111-aaaa-4aaa-8aaa-111111111111",
+}
 RONDA = {
     "type": "ronda__watch_posts",
     "value": {"title": "Pos ronda", "show_equipment": False},
@@ -53,7 +57,12 @@ def edit_form(page, body, **changes):
             "search_description": "",
             "go_live_at": "",
             "expire_at": "",
-            "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": ""},
+            "comments": {
+                "TOTAL_FORMS": 0,
+                "INITIAL_FORMS": 0,
+                "MIN_NUM_FORMS": 0,
+                "MAX_NUM_FORMS": "",
+            },
             "body": streamfield(body),
             **changes,
         }
@@ -66,17 +75,21 @@ def with_ids(data: dict, ids: list[str]) -> dict:
 
 def save(client, page, rows, action="action-publish"):
     """Post the edit form; `rows` are (type, posted value, id)."""
-    data = with_ids(edit_form(page, [(kind, value) for kind, value, _ in rows]), [r[2] for r in rows])
-    return client.post(
-        reverse("wagtailadmin_pages:edit", args=[page.pk]), {**data, action: "1"}
+    data = with_ids(
+        edit_form(page, [(kind, value) for kind, value, _ in rows]), [r[2] for r in rows]
     )
+    return client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), {**data, action: "1"})
 
 
 def test_rows_of_unknown_types_survive_loading_and_saving(news):
     assert stored(news) == ROWS
     news.save()
     assert stored(news) == ROWS
-    assert [child.block_type for child in news.body] == ["heading", "ronda__watch_posts", "unavailable"]
+    assert [child.block_type for child in news.body] == [
+        "heading",
+        "ronda__watch_posts",
+        "unavailable",
+    ]
 
 
 def test_a_revision_keeps_them(news):
@@ -161,7 +174,10 @@ def test_the_editor_can_move_and_remove_them(news, client, operator):
 def test_the_editor_cannot_add_them(news, village, client, operator):
     switch([village], "ronda", False)
     client.force_login(operator)
-    rows = [("heading", "Judul", HEADING["id"]), ("unavailable", "x", "99999999-0000-4000-8000-000000000000")]
+    rows = [
+        ("heading", "Judul", HEADING["id"]),
+        ("unavailable", "x", "99999999-0000-4000-8000-000000000000"),
+    ]
     save(client, news, rows)
     assert stored(news) == [HEADING]
     # Posting the plugin's own type is no way in either.
@@ -190,9 +206,7 @@ def test_more_unavailable_rows_than_are_stored_are_refused(news, client, operato
 
 def test_a_failed_validation_shows_them_again(news, client, operator):
     client.force_login(operator)
-    data = with_ids(
-        edit_form(news, [("unavailable", "gone: thing")], title=""), [GONE["id"]]
-    )
+    data = with_ids(edit_form(news, [("unavailable", "gone: thing")], title=""), [GONE["id"]])
     response = client.post(
         reverse("wagtailadmin_pages:edit", args=[news.pk]), {**data, "action-publish": "1"}
     )

@@ -5,26 +5,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('events', '0001_initial'),
-        ('villages', '0001_initial'),
+        ("events", "0001_initial"),
+        ("villages", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='event',
-            name='village',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='villages.village', verbose_name='village'),
+            model_name="event",
+            name="village",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="villages.village",
+                verbose_name="village",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['transaction', 'id'], name='events_even_transac_67136a_idx'),
+            model_name="event",
+            index=models.Index(fields=["transaction", "id"], name="events_even_transac_67136a_idx"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['village', 'transaction', 'id'], name='events_even_village_726691_idx'),
+            model_name="event",
+            index=models.Index(
+                fields=["village", "transaction", "id"], name="events_even_village_726691_idx"
+            ),
         ),
     ]

@@ -4,36 +4,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='PluginSettings',
+            name="PluginSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plugin', models.CharField(max_length=30, verbose_name='plugin')),
-                ('values', models.JSONField(default=dict, verbose_name='values')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("plugin", models.CharField(max_length=30, verbose_name="plugin")),
+                ("values", models.JSONField(default=dict, verbose_name="values")),
             ],
             options={
-                'verbose_name': 'plugin settings',
-                'verbose_name_plural': 'plugin settings',
+                "verbose_name": "plugin settings",
+                "verbose_name_plural": "plugin settings",
             },
         ),
         migrations.CreateModel(
-            name='PluginSwitch',
+            name="PluginSwitch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plugin', models.CharField(max_length=30, verbose_name='plugin')),
-                ('enabled', models.BooleanField(verbose_name='enabled')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("plugin", models.CharField(max_length=30, verbose_name="plugin")),
+                ("enabled", models.BooleanField(verbose_name="enabled")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
             ],
             options={
-                'verbose_name': 'plugin switch',
-                'verbose_name_plural': 'plugin switches',
+                "verbose_name": "plugin switch",
+                "verbose_name_plural": "plugin switches",
             },
         ),
     ]

@@ -5,35 +5,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('plugins', '0001_initial'),
-        ('villages', '0001_initial'),
+        ("plugins", "0001_initial"),
+        ("villages", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='pluginsettings',
-            name='village',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plugin_settings', to='villages.village', verbose_name='village'),
+            model_name="pluginsettings",
+            name="village",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="plugin_settings",
+                to="villages.village",
+                verbose_name="village",
+            ),
         ),
         migrations.AddField(
-            model_name='pluginswitch',
-            name='village',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plugin_switches', to='villages.village', verbose_name='village'),
+            model_name="pluginswitch",
+            name="village",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="plugin_switches",
+                to="villages.village",
+                verbose_name="village",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pluginsettings',
-            constraint=models.UniqueConstraint(fields=('village', 'plugin'), name='one_settings_per_plugin'),
+            model_name="pluginsettings",
+            constraint=models.UniqueConstraint(
+                fields=("village", "plugin"), name="one_settings_per_plugin"
+            ),
         ),
         migrations.AddIndex(
-            model_name='pluginswitch',
-            index=models.Index(fields=['plugin', 'enabled'], name='plugins_plu_plugin_8eb877_idx'),
+            model_name="pluginswitch",
+            index=models.Index(fields=["plugin", "enabled"], name="plugins_plu_plugin_8eb877_idx"),
         ),
         migrations.AddConstraint(
-            model_name='pluginswitch',
-            constraint=models.UniqueConstraint(fields=('village', 'plugin'), name='one_switch_per_plugin'),
+            model_name="pluginswitch",
+            constraint=models.UniqueConstraint(
+                fields=("village", "plugin"), name="one_switch_per_plugin"
+            ),
         ),
     ]

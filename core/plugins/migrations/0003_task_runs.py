@@ -4,24 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('plugins', '0002_initial'),
+        ("plugins", "0002_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TaskRun',
+            name="TaskRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plugin', models.CharField(max_length=30, verbose_name='plugin')),
-                ('task', models.CharField(max_length=50, verbose_name='task')),
-                ('begun_at', models.DateTimeField(null=True, verbose_name='begun at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("plugin", models.CharField(max_length=30, verbose_name="plugin")),
+                ("task", models.CharField(max_length=50, verbose_name="task")),
+                ("begun_at", models.DateTimeField(null=True, verbose_name="begun at")),
             ],
             options={
-                'verbose_name': 'task run',
-                'verbose_name_plural': 'task runs',
-                'constraints': [models.UniqueConstraint(fields=('plugin', 'task'), name='one_row_per_task')],
+                "verbose_name": "task run",
+                "verbose_name_plural": "task runs",
+                "constraints": [
+                    models.UniqueConstraint(fields=("plugin", "task"), name="one_row_per_task")
+                ],
             },
         ),
     ]

@@ -8,112 +8,409 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('wagtailcore', '0098_apitoken'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Regency',
+            name="Regency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('boundary', django.contrib.gis.db.models.fields.MultiPolygonField(blank=True, null=True, srid=4326, verbose_name='boundary')),
-                ('code', models.CharField(max_length=5, unique=True, validators=[django.core.validators.RegexValidator('^\\d{2}\\.\\d{2}\\Z', 'A regency code looks like 18.02.', code='code')], verbose_name='code')),
-                ('province', models.CharField(blank=True, max_length=100, verbose_name='province')),
-                ('collection', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='regency', to='wagtailcore.collection')),
-                ('group', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='regency', to='auth.group')),
-                ('site', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='regency', to='wagtailcore.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "boundary",
+                    django.contrib.gis.db.models.fields.MultiPolygonField(
+                        blank=True, null=True, srid=4326, verbose_name="boundary"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=5,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{2}\\.\\d{2}\\Z",
+                                "A regency code looks like 18.02.",
+                                code="code",
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("province", models.CharField(blank=True, max_length=100, verbose_name="province")),
+                (
+                    "collection",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="regency",
+                        to="wagtailcore.collection",
+                    ),
+                ),
+                (
+                    "group",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="regency",
+                        to="auth.group",
+                    ),
+                ),
+                (
+                    "site",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="regency",
+                        to="wagtailcore.site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'regency',
-                'verbose_name_plural': 'regencies',
-                'ordering': ['code'],
+                "verbose_name": "regency",
+                "verbose_name_plural": "regencies",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='District',
+            name="District",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('boundary', django.contrib.gis.db.models.fields.MultiPolygonField(blank=True, null=True, srid=4326, verbose_name='boundary')),
-                ('code', models.CharField(max_length=8, unique=True, validators=[django.core.validators.RegexValidator('^\\d{2}\\.\\d{2}\\.\\d{2}\\Z', 'A district code looks like 18.02.01.', code='code')], verbose_name='code')),
-                ('collection', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='district', to='wagtailcore.collection')),
-                ('group', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='district', to='auth.group')),
-                ('regency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='districts', to='villages.regency', verbose_name='regency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "boundary",
+                    django.contrib.gis.db.models.fields.MultiPolygonField(
+                        blank=True, null=True, srid=4326, verbose_name="boundary"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=8,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{2}\\.\\d{2}\\.\\d{2}\\Z",
+                                "A district code looks like 18.02.01.",
+                                code="code",
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "collection",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="district",
+                        to="wagtailcore.collection",
+                    ),
+                ),
+                (
+                    "group",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="district",
+                        to="auth.group",
+                    ),
+                ),
+                (
+                    "regency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="districts",
+                        to="villages.regency",
+                        verbose_name="regency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'district',
-                'verbose_name_plural': 'districts',
-                'ordering': ['code'],
+                "verbose_name": "district",
+                "verbose_name_plural": "districts",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Village',
+            name="Village",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('boundary', django.contrib.gis.db.models.fields.MultiPolygonField(blank=True, null=True, srid=4326, verbose_name='boundary')),
-                ('code', models.CharField(max_length=13, unique=True, validators=[django.core.validators.RegexValidator('^\\d{2}\\.\\d{2}\\.\\d{2}\\.[12]\\d{3}\\Z', 'A village code looks like 18.02.01.2003; its last group begins with 1 or 2.', code='code')], verbose_name='code')),
-                ('kind', models.CharField(choices=[('kampung', 'Kampung'), ('kelurahan', 'Kelurahan')], editable=False, max_length=10, verbose_name='kind')),
-                ('slug', models.SlugField(help_text='First part of its web address.', max_length=63, unique=True, verbose_name='short name')),
-                ('address', models.CharField(blank=True, max_length=250, verbose_name='address')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('phone', models.CharField(blank=True, max_length=16, verbose_name='phone')),
-                ('point', django.contrib.gis.db.models.fields.PointField(blank=True, null=True, srid=4326, verbose_name='position')),
-                ('languages', models.JSONField(default=list, verbose_name='languages')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('collection', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='village', to='wagtailcore.collection')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='villages', to='villages.district', verbose_name='district')),
-                ('group', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='village', to='auth.group')),
-                ('site', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='village', to='wagtailcore.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "boundary",
+                    django.contrib.gis.db.models.fields.MultiPolygonField(
+                        blank=True, null=True, srid=4326, verbose_name="boundary"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=13,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{2}\\.\\d{2}\\.\\d{2}\\.[12]\\d{3}\\Z",
+                                "A village code looks like 18.02.01.2003; its last group begins with 1 or 2.",
+                                code="code",
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("kampung", "Kampung"), ("kelurahan", "Kelurahan")],
+                        editable=False,
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="First part of its web address.",
+                        max_length=63,
+                        unique=True,
+                        verbose_name="short name",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=250, verbose_name="address")),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                ("phone", models.CharField(blank=True, max_length=16, verbose_name="phone")),
+                (
+                    "point",
+                    django.contrib.gis.db.models.fields.PointField(
+                        blank=True, null=True, srid=4326, verbose_name="position"
+                    ),
+                ),
+                ("languages", models.JSONField(default=list, verbose_name="languages")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "collection",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="village",
+                        to="wagtailcore.collection",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="villages",
+                        to="villages.district",
+                        verbose_name="district",
+                    ),
+                ),
+                (
+                    "group",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="village",
+                        to="auth.group",
+                    ),
+                ),
+                (
+                    "site",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="village",
+                        to="wagtailcore.site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'village',
-                'verbose_name_plural': 'villages',
-                'ordering': ['code'],
+                "verbose_name": "village",
+                "verbose_name_plural": "villages",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('regency_officer', 'Regency officer'), ('district_officer', 'District officer'), ('agency_officer', 'Agency officer'), ('village_head', 'Village head'), ('village_operator', 'Village operator'), ('watch_member', 'Watch member'), ('citizen', 'Citizen')], max_length=20, verbose_name='role')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='villages.district')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('regency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='villages.regency')),
-                ('village', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='villages.village')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("regency_officer", "Regency officer"),
+                            ("district_officer", "District officer"),
+                            ("agency_officer", "Agency officer"),
+                            ("village_head", "Village head"),
+                            ("village_operator", "Village operator"),
+                            ("watch_member", "Watch member"),
+                            ("citizen", "Citizen"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "district",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="villages.district",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "regency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="villages.regency",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="villages.village",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
             },
         ),
         migrations.AddIndex(
-            model_name='village',
-            index=models.Index(fields=['district', 'name'], name='villages_vi_distric_033403_idx'),
+            model_name="village",
+            index=models.Index(fields=["district", "name"], name="villages_vi_distric_033403_idx"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('regency__isnull', False)), fields=('user', 'role', 'regency'), name='one_role_per_regency'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("regency__isnull", False)),
+                fields=("user", "role", "regency"),
+                name="one_role_per_regency",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('district__isnull', False)), fields=('user', 'role', 'district'), name='one_role_per_district'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("district__isnull", False)),
+                fields=("user", "role", "district"),
+                name="one_role_per_district",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('village__isnull', False)), fields=('user', 'role', 'village'), name='one_role_per_village'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("village__isnull", False)),
+                fields=("user", "role", "village"),
+                name="one_role_per_village",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'regency_officer'), ('district__isnull', True), ('regency__isnull', False), ('village__isnull', True)), models.Q(('role', 'agency_officer'), ('district__isnull', True), ('regency__isnull', False), ('village__isnull', True)), models.Q(('role', 'district_officer'), ('district__isnull', False), ('regency__isnull', True), ('village__isnull', True)), models.Q(('role', 'village_head'), ('district__isnull', True), ('regency__isnull', True), ('village__isnull', False)), models.Q(('role', 'village_operator'), ('district__isnull', True), ('regency__isnull', True), ('village__isnull', False)), models.Q(('role', 'watch_member'), ('district__isnull', True), ('regency__isnull', True), ('village__isnull', False)), models.Q(('role', 'citizen'), ('district__isnull', True), ('regency__isnull', True), ('village__isnull', False)), _connector='OR'), name='role_fits_area'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("role", "regency_officer"),
+                        ("district__isnull", True),
+                        ("regency__isnull", False),
+                        ("village__isnull", True),
+                    ),
+                    models.Q(
+                        ("role", "agency_officer"),
+                        ("district__isnull", True),
+                        ("regency__isnull", False),
+                        ("village__isnull", True),
+                    ),
+                    models.Q(
+                        ("role", "district_officer"),
+                        ("district__isnull", False),
+                        ("regency__isnull", True),
+                        ("village__isnull", True),
+                    ),
+                    models.Q(
+                        ("role", "village_head"),
+                        ("district__isnull", True),
+                        ("regency__isnull", True),
+                        ("village__isnull", False),
+                    ),
+                    models.Q(
+                        ("role", "village_operator"),
+                        ("district__isnull", True),
+                        ("regency__isnull", True),
+                        ("village__isnull", False),
+                    ),
+                    models.Q(
+                        ("role", "watch_member"),
+                        ("district__isnull", True),
+                        ("regency__isnull", True),
+                        ("village__isnull", False),
+                    ),
+                    models.Q(
+                        ("role", "citizen"),
+                        ("district__isnull", True),
+                        ("regency__isnull", True),
+                        ("village__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="role_fits_area",
+            ),
         ),
     ]

@@ -5,28 +5,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='WatchPost',
+            name="WatchPost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('neighbourhood', models.CharField(blank=True, help_text='For example RT 02/RW 01.', max_length=20, verbose_name='RT/RW')),
-                ('point', django.contrib.gis.db.models.fields.PointField(blank=True, null=True, srid=4326, verbose_name='position')),
-                ('lamp', models.CharField(choices=[('lit', 'Lit'), ('dim', 'Dim'), ('dark', 'Dark')], default='lit', max_length=4, verbose_name='street light')),
-                ('equipment', models.CharField(blank=True, help_text='What is there: kentongan, torch, radio, first aid kit.', max_length=200, verbose_name='equipment')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "neighbourhood",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example RT 02/RW 01.",
+                        max_length=20,
+                        verbose_name="RT/RW",
+                    ),
+                ),
+                (
+                    "point",
+                    django.contrib.gis.db.models.fields.PointField(
+                        blank=True, null=True, srid=4326, verbose_name="position"
+                    ),
+                ),
+                (
+                    "lamp",
+                    models.CharField(
+                        choices=[("lit", "Lit"), ("dim", "Dim"), ("dark", "Dark")],
+                        default="lit",
+                        max_length=4,
+                        verbose_name="street light",
+                    ),
+                ),
+                (
+                    "equipment",
+                    models.CharField(
+                        blank=True,
+                        help_text="What is there: kentongan, torch, radio, first aid kit.",
+                        max_length=200,
+                        verbose_name="equipment",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
             ],
             options={
-                'verbose_name': 'watch post',
-                'verbose_name_plural': 'watch posts',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "watch post",
+                "verbose_name_plural": "watch posts",
+                "ordering": ["name", "pk"],
             },
         ),
     ]

@@ -5,22 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ronda', '0001_initial'),
-        ('villages', '0001_initial'),
+        ("ronda", "0001_initial"),
+        ("villages", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='watchpost',
-            name='village',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_set', to='villages.village', verbose_name='village'),
+            model_name="watchpost",
+            name="village",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="%(app_label)s_%(class)s_set",
+                to="villages.village",
+                verbose_name="village",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='watchpost',
-            constraint=models.UniqueConstraint(fields=('village', 'name'), name='one_post_per_name', violation_error_message='The village already has a post of this name.'),
+            model_name="watchpost",
+            constraint=models.UniqueConstraint(
+                fields=("village", "name"),
+                name="one_post_per_name",
+                violation_error_message="The village already has a post of this name.",
+            ),
         ),
     ]

@@ -41,7 +41,9 @@ def smooth(points: list[Point], steps: int = 5) -> list[Point]:
             t = step / steps
             t2, t3 = t * t, t * t * t
             f, g, h, k = -t3 + 2 * t2 - t, 3 * t3 - 5 * t2 + 2, -3 * t3 + 4 * t2 + t, t3 - t2
-            curve.append(((f * ax + g * bx + h * cx + k * dx) / 2, (f * ay + g * by + h * cy + k * dy) / 2))
+            curve.append(
+                ((f * ax + g * bx + h * cx + k * dx) / 2, (f * ay + g * by + h * cy + k * dy) / 2)
+            )
     return curve
 
 
@@ -59,7 +61,9 @@ class Canvas:
         k, ox, oy = self.k, self.ox, self.oy
         self._pen.polygon([(x * k + ox, y * k + oy) for x, y in points], fill=color)
 
-    def rect(self, x0: float, y0: float, x1: float, y1: float, color: Color, radius: float = 0) -> None:
+    def rect(
+        self, x0: float, y0: float, x1: float, y1: float, color: Color, radius: float = 0
+    ) -> None:
         k, ox, oy = self.k, self.ox, self.oy
         box = (x0 * k + ox, y0 * k + oy, x1 * k + ox, y1 * k + oy)
         if radius:
@@ -74,7 +78,9 @@ class Canvas:
     def disc(self, x: float, y: float, r: float, color: Color) -> None:
         self.oval(x, y, r, r, color)
 
-    def wedge(self, x: float, y: float, rx: float, ry: float, start: float, end: float, color: Color) -> None:
+    def wedge(
+        self, x: float, y: float, rx: float, ry: float, start: float, end: float, color: Color
+    ) -> None:
         """A slice of an ellipse, in degrees clockwise from three o'clock."""
         k, x, y = self.k, x * self.k + self.ox, y * self.k + self.oy
         self._pen.pieslice((x - rx * k, y - ry * k, x + rx * k, y + ry * k), start, end, fill=color)
@@ -82,7 +88,10 @@ class Canvas:
     def line(self, points: list[Point], width: float, color: Color) -> None:
         k, ox, oy = self.k, self.ox, self.oy
         self._pen.line(
-            [(x * k + ox, y * k + oy) for x, y in points], fill=color, width=max(1, round(width * k)), joint="curve"
+            [(x * k + ox, y * k + oy) for x, y in points],
+            fill=color,
+            width=max(1, round(width * k)),
+            joint="curve",
         )
 
     def limb(self, points: list[Point], width: float, color: Color) -> None:
@@ -92,7 +101,9 @@ class Canvas:
             self.disc(x, y, width / 2, color)
 
     def backdrop(
-        self, stops: list[tuple[float, Color]], glow: tuple[float, float, float, Color, float] | None = None
+        self,
+        stops: list[tuple[float, Color]],
+        glow: tuple[float, float, float, Color, float] | None = None,
     ) -> None:
         """Begin the picture with a vertical gradient (`stops`: share of the height, colour) and a soft light.
 
@@ -102,19 +113,31 @@ class Canvas:
         wide, high = self.size[0] // 8 or 1, self.size[1] // 8 or 1
         at = np.linspace(0, 1, high)
         shares = [share for share, _ in stops]
-        column = np.stack([np.interp(at, shares, [color[i] for _, color in stops]) for i in range(3)], axis=1)
+        column = np.stack(
+            [np.interp(at, shares, [color[i] for _, color in stops]) for i in range(3)], axis=1
+        )
         pixels = np.repeat(column[:, None, :].astype(np.float32), wide, axis=1)
         if glow:
             x, y, reach, color, strength = glow
-            across = (np.arange(wide, dtype=np.float32) - (x * self.k + self.ox) / 8) * 8 / (reach * self.k)
-            down = (np.arange(high, dtype=np.float32) - (y * self.k + self.oy) / 8) * 8 / (reach * self.k)
+            across = (
+                (np.arange(wide, dtype=np.float32) - (x * self.k + self.ox) / 8)
+                * 8
+                / (reach * self.k)
+            )
+            down = (
+                (np.arange(high, dtype=np.float32) - (y * self.k + self.oy) / 8)
+                * 8
+                / (reach * self.k)
+            )
             weight = np.outer(strength * np.exp(-(down**2)), np.exp(-(across**2)))[..., None]
             pixels += (np.array(color, np.float32) - pixels) * weight
         small = Image.fromarray(np.minimum(pixels, BRIGHTEST).astype(np.uint8))
         self.image = small.resize(self.size, Image.Resampling.NEAREST)
         self._pen = ImageDraw.Draw(self.image)
 
-    def bloom(self, x: float, y: float, rx: float, ry: float, color: Color, strength: float) -> None:
+    def bloom(
+        self, x: float, y: float, rx: float, ry: float, color: Color, strength: float
+    ) -> None:
         """Let a lamp shine softly over all that is painted; laid on last, when there are four times fewer pixels."""
         self._blooms.append((x, y, rx, ry, color, strength))
 
@@ -124,7 +147,10 @@ class Canvas:
         for x, y, rx, ry, color, strength in self._blooms:
             k = self.k / OVERSAMPLE
             wide, high = max(2, int(2 * rx * k)), max(2, int(2 * ry * k))
-            corner = (int(x * k + self.ox / OVERSAMPLE - wide / 2), int(y * k + self.oy / OVERSAMPLE - high / 2))
+            corner = (
+                int(x * k + self.ox / OVERSAMPLE - wide / 2),
+                int(y * k + self.oy / OVERSAMPLE - high / 2),
+            )
             image.paste(color, corner, _soft(wide, high, round(strength * 20)))
         return ImageChops.add_modulo(image, _grain(image.size))
 
@@ -145,4 +171,6 @@ def _soft(wide: int, high: int, twentieths: int) -> Image.Image:
 
 def circle_points(x: float, y: float, r: float, count: int) -> list[Point]:
     """The corners of a regular polygon, the first at the top."""
-    return [(x + r * sin(2 * pi * i / count), y - r * cos(2 * pi * i / count)) for i in range(count)]
+    return [
+        (x + r * sin(2 * pi * i / count), y - r * cos(2 * pi * i / count)) for i in range(count)
+    ]

@@ -54,7 +54,13 @@ _CROWN = (
 
 
 def rows(
-    canvas: Canvas, light: Light, rng: Random, line: list, step: float, color: Color, sparse: bool = False
+    canvas: Canvas,
+    light: Light,
+    rng: Random,
+    line: list,
+    step: float,
+    color: Color,
+    sparse: bool = False,
 ) -> None:
     """Tufts planted along a terrace; none on those too far away to tell them apart."""
     if step < 34:
@@ -81,7 +87,9 @@ def rows(
             x += gap
 
 
-def ears(canvas: Canvas, color: Color, rng: Random, y0: float, y1: float, count: int, size: float) -> None:
+def ears(
+    canvas: Canvas, color: Color, rng: Random, y0: float, y1: float, count: int, size: float
+) -> None:
     """Bending ears of ripe rice."""
     for _ in range(count):
         x, y, s = rng.uniform(-10, WIDTH + 10), rng.uniform(y0, y1), size * rng.uniform(0.8, 1.2)
@@ -122,7 +130,9 @@ def sheaf(canvas: Canvas, light: Light, x: float, y: float, h: float) -> None:
     canvas.rect(x - h * 0.16, y - h * 0.5, x + h * 0.16, y - h * 0.4, dark, 2)
 
 
-def cassava(canvas: Canvas, light: Light, rng: Random, x: float, y: float, h: float, far: float) -> None:
+def cassava(
+    canvas: Canvas, light: Light, rng: Random, x: float, y: float, h: float, far: float
+) -> None:
     """A cassava plant of height `h`; far off it is no more than a bush."""
     if h > 24:
         canvas.line([(x, y), (x + h * 0.03, y - h * 0.6)], h * 0.05, light.on((150, 104, 84), far))
@@ -132,11 +142,17 @@ def cassava(canvas: Canvas, light: Light, rng: Random, x: float, y: float, h: fl
         return
     leaves = _LEAVES if h > 62 else _LEAVES[::2]
     for dx, up, tone in leaves:
-        cx, cy, r = x + (dx + rng.uniform(-0.05, 0.05)) * h, y - up * h, h * (0.27 if h > 62 else 0.33)
+        cx, cy, r = (
+            x + (dx + rng.uniform(-0.05, 0.05)) * h,
+            y - up * h,
+            h * (0.27 if h > 62 else 0.33),
+        )
         canvas.poly([(cx + px * r, cy + py * r) for px, py in _STAR], tones[tone])
 
 
-def maize(canvas: Canvas, light: Light, rng: Random, x: float, y: float, h: float, far: float) -> None:
+def maize(
+    canvas: Canvas, light: Light, rng: Random, x: float, y: float, h: float, far: float
+) -> None:
     """A maize plant of height `h`; far off it is no more than a bush."""
     tones = (light.green((96, 154, 74), far), light.green((134, 182, 88), far))
     if h < 30:
@@ -146,12 +162,19 @@ def maize(canvas: Canvas, light: Light, rng: Random, x: float, y: float, h: floa
     for i, (angle, up) in enumerate(_BLADES if h > 62 else _BLADES[2:]):
         frond(canvas, x, y - h * up, angle, h * 0.42, tones[i % 2], 0.6)
     canvas.poly(
-        [(x - h * 0.07, y - h * 1.12), (x, y - h * 0.95), (x + h * 0.07, y - h * 1.14), (x, y - h * 1.2)],
+        [
+            (x - h * 0.07, y - h * 1.12),
+            (x, y - h * 0.95),
+            (x + h * 0.07, y - h * 1.14),
+            (x, y - h * 1.2),
+        ],
         light.on((226, 196, 122), far),
     )
 
 
-def oil_palm(canvas: Canvas, light: Light, rng: Random, x: float, y: float, h: float, far: float) -> None:
+def oil_palm(
+    canvas: Canvas, light: Light, rng: Random, x: float, y: float, h: float, far: float
+) -> None:
     """An oil palm with ripe fruit; far off its crown is one shape."""
     h *= 1.7
     tones = (
@@ -161,15 +184,30 @@ def oil_palm(canvas: Canvas, light: Light, rng: Random, x: float, y: float, h: f
     )
     canvas.oval(x, y, h * 0.4, h * 0.04, mix(tones[0], light.haze, 0.15))
     canvas.poly(
-        [(x - h * 0.06, y), (x + h * 0.06, y), (x + h * 0.05, y - h * 0.55), (x - h * 0.05, y - h * 0.55)],
+        [
+            (x - h * 0.06, y),
+            (x + h * 0.06, y),
+            (x + h * 0.05, y - h * 0.55),
+            (x - h * 0.05, y - h * 0.55),
+        ],
         light.on((108, 82, 62), far),
     )
     if h < 110:
         for tone, size, up in ((tones[0], 1.0, 0.52), (tones[1], 0.8, 0.62)):
-            canvas.poly([(x + px * h * size, y - up * h + py * h * size) for px, py in _CROWN], tone)
+            canvas.poly(
+                [(x + px * h * size, y - up * h + py * h * size) for px, py in _CROWN], tone
+            )
         return
     for i, (angle, droop) in enumerate(_FRONDS):
         for side in (angle, pi - angle):
-            frond(canvas, x, y - h * 0.55, side + rng.uniform(-0.06, 0.06), h * 0.54, tones[i // 2], droop)
+            frond(
+                canvas,
+                x,
+                y - h * 0.55,
+                side + rng.uniform(-0.06, 0.06),
+                h * 0.54,
+                tones[i // 2],
+                droop,
+            )
     for dx in (-0.05, 0.05, 0.0):
         canvas.disc(x + dx * h, y - h * (0.50 + abs(dx)), h * 0.034, light.on((196, 92, 54), far))

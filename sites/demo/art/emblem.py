@@ -41,17 +41,26 @@ def emblem(canvas: Canvas, rng: Random) -> None:
 
 
 def _shield(x: float, y: float, wide: float, high: float, pointed: bool) -> list:
-    points = [(x - wide, y - high * 0.82), (x, y - high if pointed else y - high * 0.82), (x + wide, y - high * 0.82)]
+    points = [
+        (x - wide, y - high * 0.82),
+        (x, y - high if pointed else y - high * 0.82),
+        (x + wide, y - high * 0.82),
+    ]
     side = []
     for i in range(13):
         t = i / 12
-        side.append((wide * cos(t * pi / 2) ** 0.72, y + high * (0.08 + 0.92 * sin(t * pi / 2) ** 1.25)))
+        side.append(
+            (wide * cos(t * pi / 2) ** 0.72, y + high * (0.08 + 0.92 * sin(t * pi / 2) ** 1.25))
+        )
     return points + [(x + dx, py) for dx, py in side] + [(x - dx, py) for dx, py in side[::-1]]
 
 
 def _field(canvas: Canvas, division: str, color: Color, inner: list) -> None:
     if division == "hills":
-        canvas.poly([(338, 520), (450, 400), (540, 480), (660, 370), (862, 530), (862, 900), (338, 900)], color)
+        canvas.poly(
+            [(338, 520), (450, 400), (540, 480), (660, 370), (862, 530), (862, 900), (338, 900)],
+            color,
+        )
     elif division == "stripe":
         canvas.poly([(338, 470), (862, 330), (862, 440), (338, 580)], color)
     elif division == "water":
@@ -67,7 +76,10 @@ def _frame(canvas: Canvas, pointed: bool, deep: Color) -> None:
     # What the field painted beyond the shield is covered by the rim and the paper around it.
     outer, rim = _shield(600, 388, 300, 330, pointed), _shield(600, 388, 262, 290, pointed)
     back, gold_edge = (245, 242, 234), _shield(600, 388, 276, 304, pointed)
-    canvas.poly([*outer, outer[0], (-10, -10), (-10, 810), (1210, 810), (1210, -10), (-10, -10), outer[0]], back)
+    canvas.poly(
+        [*outer, outer[0], (-10, -10), (-10, 810), (1210, 810), (1210, -10), (-10, -10), outer[0]],
+        back,
+    )
     canvas.poly([*outer, outer[0], rim[0], *rim[::-1]], deep)
     canvas.poly([*gold_edge, gold_edge[0], rim[0], *rim[::-1]], mix(deep, CREAM, 0.75))
 
@@ -88,7 +100,15 @@ def _rice_and_star(canvas: Canvas, deep: Color, gold: Color) -> None:
         for i in range(1, 9):
             x, y = stem[i]
             for out in (-1, 1):
-                canvas.poly([(x, y + 14), (x + out * 26, y - 8), (x + out * 30, y - 34), (x + out * 6, y - 16)], gold)
+                canvas.poly(
+                    [
+                        (x, y + 14),
+                        (x + out * 26, y - 8),
+                        (x + out * 30, y - 34),
+                        (x + out * 6, y - 16),
+                    ],
+                    gold,
+                )
     canvas.poly(_star(600, 400, 82), CREAM)
 
 
@@ -99,7 +119,10 @@ def _leaf(canvas: Canvas, deep: Color, gold: Color) -> None:
         tip, side = (600 + r * cos(a), 480 + r * sin(a)), 32
         nx, ny = -sin(a) * side, cos(a) * side
         mid = (600 + r * 0.55 * cos(a), 480 + r * 0.55 * sin(a))
-        canvas.poly([(600, 480), (mid[0] + nx, mid[1] + ny), tip, (mid[0] - nx, mid[1] - ny)], CREAM if i % 2 else gold)
+        canvas.poly(
+            [(600, 480), (mid[0] + nx, mid[1] + ny), tip, (mid[0] - nx, mid[1] - ny)],
+            CREAM if i % 2 else gold,
+        )
     canvas.line([(600, 480), (600, 610)], 16, gold)
 
 
@@ -137,7 +160,10 @@ def _palm(canvas: Canvas, deep: Color, gold: Color) -> None:
     for i, a in enumerate((-0.15, pi + 0.15, -0.75, pi + 0.75, -1.3, pi + 1.3)):
         tip = (600 + 176 * cos(a), 404 + 150 * sin(a) + 52)
         mid = (600 + 96 * cos(a), 404 + 96 * sin(a) - 22)
-        canvas.poly([(600, 410), mid, tip, (mid[0], mid[1] + 40)], CREAM if i % 2 else mix(CREAM, gold, 0.45))
+        canvas.poly(
+            [(600, 410), mid, tip, (mid[0], mid[1] + 40)],
+            CREAM if i % 2 else mix(CREAM, gold, 0.45),
+        )
     for dx in (-22, 22, 0):
         canvas.disc(600 + dx, 430, 19, gold)
 

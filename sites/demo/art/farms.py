@@ -27,12 +27,26 @@ def plantation(canvas: Canvas, rng: Random) -> None:
     for row in range(-9, 9):
         x = vanish + (row + 0.5) * spread
         canvas.poly(
-            [(vanish + (row + 0.5) * 6, horizon + 6), (x - spread * 0.17, 800), (x + spread * 0.17, 800)], furrow
+            [
+                (vanish + (row + 0.5) * 6, horizon + 6),
+                (x - spread * 0.17, 800),
+                (x + spread * 0.17, 800),
+            ],
+            furrow,
         )
-    depth = (0.15, 0.21, 0.29, 0.40, 0.55, 0.75, 1.0) if crop is not oil_palm else (0.08, 0.13, 0.22, 0.36, 0.56, 0.86)
+    depth = (
+        (0.15, 0.21, 0.29, 0.40, 0.55, 0.75, 1.0)
+        if crop is not oil_palm
+        else (0.08, 0.13, 0.22, 0.36, 0.56, 0.86)
+    )
     if crop is not oil_palm:
         # So far off that rows and plants run together.
-        ground(canvas, wave(rng, horizon + 4, 2), light.green(LEAF, 0.3), horizon + 16 + 0.15 * (840 - horizon))
+        ground(
+            canvas,
+            wave(rng, horizon + 4, 2),
+            light.green(LEAF, 0.3),
+            horizon + 16 + 0.15 * (840 - horizon),
+        )
     for t in depth:
         y = horizon + 6 + (840 - horizon) * t
         far = max(0.0, 0.36 - t * 0.9)
@@ -69,7 +83,10 @@ def pasture(canvas: Canvas, rng: Random) -> None:
     tree(canvas, light, rng, shed_x + rng.choice((-160, 170)), horizon + 84, 190)
     fence(canvas, light, horizon + 104)
     coats = rng.choice(
-        (((150, 92, 64), (168, 106, 72), (128, 80, 60)), ((232, 222, 204), (214, 204, 190), (150, 92, 64)))
+        (
+            ((150, 92, 64), (168, 106, 72), (128, 80, 60)),
+            ((232, 222, 204), (214, 204, 190), (150, 92, 64)),
+        )
     )
     keeper = rng.randint(470, 560)
     herd = sorted(
@@ -83,7 +100,17 @@ def pasture(canvas: Canvas, rng: Random) -> None:
             cow(canvas, light, rng, x, y, h, rng.choice((-1, 1)), rng.choice(coats))
         else:
             goat(canvas, light, rng, x, y, h * 0.66, rng.choice((-1, 1)))
-    person(canvas, light, rng, keeper, horizon + 250, 152, "hold", facing=rng.choice((-1, 1)), hat="caping")
+    person(
+        canvas,
+        light,
+        rng,
+        keeper,
+        horizon + 250,
+        152,
+        "hold",
+        facing=rng.choice((-1, 1)),
+        hat="caping",
+    )
     tufts(canvas, light.green(LEAF_DARK), rng, 0, 1200, 680, 815, 30, 16)
 
 
@@ -104,7 +131,15 @@ def harvest(canvas: Canvas, rng: Random) -> None:
     ripe = [light.on(c) for c in RIPE]
     ground(canvas, wave(rng, horizon + 4, 3), mix(ripe[0], light.haze, 0.25))
     ground(canvas, wave(rng, horizon + 52, 6), ripe[2])
-    ears(canvas, mix(ripe[1], light.on((140, 110, 60)), 0.15), rng, horizon + 62, horizon + 120, 110, 12)
+    ears(
+        canvas,
+        mix(ripe[1], light.on((140, 110, 60)), 0.15),
+        rng,
+        horizon + 62,
+        horizon + 120,
+        110,
+        12,
+    )
     cut = light.on((206, 180, 118))
     ground(canvas, wave(rng, horizon + 132, 8), cut)
     stubble = mix(cut, light.on((150, 112, 66)), 0.5)
@@ -115,7 +150,18 @@ def harvest(canvas: Canvas, rng: Random) -> None:
         x = 150 + i * 280 + rng.randint(-60, 60)
         sheaf(canvas, light, x + 96, horizon + 196, 58)
         pose = rng.choice(("bend", "bend", "lift", "hold"))
-        hand = person(canvas, light, rng, x, horizon + 212, 168, pose, facing=1, hat="caping", skirt=rng.random() < 0.4)
+        hand = person(
+            canvas,
+            light,
+            rng,
+            x,
+            horizon + 212,
+            168,
+            pose,
+            facing=1,
+            hat="caping",
+            skirt=rng.random() < 0.4,
+        )
         if pose in ("lift", "hold"):
             sheaf(canvas, light, hand[0], hand[1] + 18, 48)
     ground(canvas, wave(rng, 706, 10), ripe[0])

@@ -21,7 +21,9 @@ def road_works(canvas: Canvas, rng: Random) -> None:
         rng.choice((tree, palm, banana))(canvas, light, rng, x, 546, rng.randint(190, 260))
     slope = rng.choice((-1, 1)) * 14
     new, old = light.on((176, 174, 178)), light.on(SOIL_LIGHT)
-    canvas.poly([(-10, 602 - slope), (1210, 602 + slope), (1210, 742 + slope), (-10, 742 - slope)], old)
+    canvas.poly(
+        [(-10, 602 - slope), (1210, 602 + slope), (1210, 742 + slope), (-10, 742 - slope)], old
+    )
     edge = rng.randint(500, 680)
     canvas.poly([(-10, 610 - slope), (edge, 610), (edge + 60, 734), (-10, 734 - slope)], new)
     canvas.poly(
@@ -45,7 +47,15 @@ def road_works(canvas: Canvas, rng: Random) -> None:
         facing = 1 if x < edge else -1
         shadow(canvas, light, x, y, 44, new if x < edge else old)
         hand = person(
-            canvas, light, rng, x, y, 180, pose, facing=facing, hat=rng.choice(("caping", "caping", "cap", "peci", ""))
+            canvas,
+            light,
+            rng,
+            x,
+            y,
+            180,
+            pose,
+            facing=facing,
+            hat=rng.choice(("caping", "caping", "cap", "peci", "")),
         )
         if pose == "hoe":
             tool(canvas, light, x, y, facing, hand)
@@ -56,7 +66,9 @@ def road_works(canvas: Canvas, rng: Random) -> None:
     tufts(canvas, light.green(LEAF_DARK), rng, 0, WIDTH, 772, 815, 30, 15)
 
 
-def heap(canvas: Canvas, light: Light, rng: Random, x: float, y: float, half: float, color: Color) -> None:
+def heap(
+    canvas: Canvas, light: Light, rng: Random, x: float, y: float, half: float, color: Color
+) -> None:
     """A heap of sand or stones, `half` as high as broad."""
     base = light.on(color)
     canvas.poly(
@@ -82,7 +94,9 @@ def heap(canvas: Canvas, light: Light, rng: Random, x: float, y: float, half: fl
     )
 
 
-def tool(canvas: Canvas, light: Light, x: float, y: float, facing: int, hand: tuple[float, float]) -> None:
+def tool(
+    canvas: Canvas, light: Light, x: float, y: float, facing: int, hand: tuple[float, float]
+) -> None:
     """A hoe held in both hands, its blade on the ground before the feet."""
     tip = (x + facing * 104, y - 6)
     canvas.line([(hand[0] - facing * 34, hand[1] - 30), tip], 6, light.on((156, 112, 74)))
@@ -100,7 +114,10 @@ def tool(canvas: Canvas, light: Light, x: float, y: float, facing: int, hand: tu
 def bucket(canvas: Canvas, light: Light, x: float, y: float) -> None:
     """A bucket hanging from a hand at x, y."""
     canvas.line([(x - 14, y + 16), (x, y - 2), (x + 14, y + 16)], 3, light.on((110, 110, 116)))
-    canvas.poly([(x - 17, y + 14), (x + 17, y + 14), (x + 12, y + 44), (x - 12, y + 44)], light.on((60, 70, 84)))
+    canvas.poly(
+        [(x - 17, y + 14), (x + 17, y + 14), (x + 12, y + 44), (x - 12, y + 44)],
+        light.on((60, 70, 84)),
+    )
 
 
 def barrow(canvas: Canvas, light: Light, x: float, y: float, facing: int) -> None:
@@ -108,7 +125,10 @@ def barrow(canvas: Canvas, light: Light, x: float, y: float, facing: int) -> Non
     canvas.line([(x - facing * 96, y - 50), (x + facing * 44, y - 20)], 6, light.on((96, 90, 96)))
     canvas.line([(x - facing * 30, y - 30), (x - facing * 42, y)], 6, light.on((96, 90, 96)))
     canvas.wedge(x + facing * 2, y - 50, 44, 26, 180, 360, light.on((214, 180, 130)))
-    canvas.poly([(x - 56, y - 52), (x + 56, y - 52), (x + 30, y - 18), (x - 30, y - 18)], light.on((196, 76, 62)))
+    canvas.poly(
+        [(x - 56, y - 52), (x + 56, y - 52), (x + 30, y - 18), (x - 30, y - 18)],
+        light.on((196, 76, 62)),
+    )
     canvas.disc(x + facing * 50, y - 15, 16, light.on((58, 54, 60)))
     canvas.disc(x + facing * 50, y - 15, 7, light.on((190, 184, 176)))
 
@@ -135,7 +155,10 @@ def volleyball(canvas: Canvas, rng: Random) -> None:
             hat=rng.choice(("scarf", "", "peci", "cap")),
             far=0.12,
         )
-    court, edge = light.on(rng.choice(((214, 168, 116), (196, 148, 108), (120, 160, 112)))), light.on((250, 246, 232))
+    court, edge = (
+        light.on(rng.choice(((214, 168, 116), (196, 148, 108), (120, 160, 112)))),
+        light.on((250, 246, 232)),
+    )
     canvas.poly([(150, 590), (1050, 590), (1190, 770), (10, 770)], court)
     for a, b in (
         ((158, 594), (1042, 594)),
@@ -152,17 +175,33 @@ def volleyball(canvas: Canvas, rng: Random) -> None:
 
     def player(x: float, y: float, pose: str, facing: int, shirt: Color, up: float = 0) -> None:
         shadow(canvas, light, x, y, 40, court)
-        person(canvas, light, rng, x, y - up, 172, pose, facing=facing, shirt=shirt, legs=(60, 62, 80))
+        person(
+            canvas, light, rng, x, y - up, 172, pose, facing=facing, shirt=shirt, legs=(60, 62, 80)
+        )
 
     for i in range(2):
-        player(260 + i * 150 + rng.randint(-20, 20), 650, rng.choice(("ready", "stand", "wave")), 1, team[0])
-        player(800 + i * 160 + rng.randint(-20, 20), 650, rng.choice(("ready", "stand", "wave")), -1, team[1])
+        player(
+            260 + i * 150 + rng.randint(-20, 20),
+            650,
+            rng.choice(("ready", "stand", "wave")),
+            1,
+            team[0],
+        )
+        player(
+            800 + i * 160 + rng.randint(-20, 20),
+            650,
+            rng.choice(("ready", "stand", "wave")),
+            -1,
+            team[1],
+        )
     near, away = (556, 496, 768), (644, 452, 592)
     for px, top, foot in (away, near):
         canvas.rect(px - 4, top - 4, px + 4, foot, light.on((120, 108, 110)))
     for i in range(7):
         canvas.line(
-            [(near[0], near[1] + i * 17), (away[0], away[1] + i * 9)], 6 if i == 0 else 2, net if i in (0, 6) else cord
+            [(near[0], near[1] + i * 17), (away[0], away[1] + i * 9)],
+            6 if i == 0 else 2,
+            net if i in (0, 6) else cord,
         )
     for i in range(1, 9):
         px, top = near[0] + i * 9.8, near[1] - i * 4.9

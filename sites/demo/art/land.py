@@ -29,12 +29,20 @@ def rice_fields(canvas: Canvas, rng: Random) -> None:
         inner = [(x, ly + 2.5 + step * 0.06) for x, ly in line]
         flooded = wet and i % 3 == 1
         ground(canvas, inner, mix(mirror, color, 0.18) if flooded else color, foot)
-        rows(canvas, light, rng, inner, step, mix(color, light.green(LEAF_DARK), 0.4), sparse=flooded)
+        rows(
+            canvas, light, rng, inner, step, mix(color, light.green(LEAF_DARK), 0.4), sparse=flooded
+        )
         y += step * rng.uniform(0.85, 1.2)
         step *= 1.42
         i += 1
     if rng.random() < 0.75:
-        hut(canvas, light, rng.choice((rng.randint(160, 420), rng.randint(780, 1040))), horizon + 96, 92)
+        hut(
+            canvas,
+            light,
+            rng.choice((rng.randint(160, 420), rng.randint(780, 1040))),
+            horizon + 96,
+            92,
+        )
     for _ in range(rng.randint(1, 3)):
         person(
             canvas,
@@ -49,7 +57,9 @@ def rice_fields(canvas: Canvas, rng: Random) -> None:
         )
     side = rng.choice((-1, 1))
     for dx in (60, 150):
-        palm(canvas, light, rng, 600 + side * (600 - dx), 860 - dx * 0.3, rng.randint(420, 520) - dx)
+        palm(
+            canvas, light, rng, 600 + side * (600 - dx), 860 - dx * 0.3, rng.randint(420, 520) - dx
+        )
 
 
 def hut(canvas: Canvas, light: Light, x: float, y: float, wide: float) -> None:
@@ -57,7 +67,9 @@ def hut(canvas: Canvas, light: Light, x: float, y: float, wide: float) -> None:
     half = wide / 2
     for dx in (-0.7, 0.7):
         canvas.rect(x + dx * half - 3, y - wide * 0.7, x + dx * half + 3, y, light.on(WOOD))
-    canvas.rect(x - half * 0.85, y - wide * 0.3, x + half * 0.85, y - wide * 0.24, light.on(WOOD_LIGHT))
+    canvas.rect(
+        x - half * 0.85, y - wide * 0.3, x + half * 0.85, y - wide * 0.24, light.on(WOOD_LIGHT)
+    )
     canvas.rect(
         x - half * 0.7,
         y - wide * 0.62,
@@ -110,10 +122,15 @@ def river(canvas: Canvas, rng: Random) -> None:
     ):
         outline = [
             (600 + (m - 600) + (x - m) * shift, y)
-            for (x, y), (m, _, _) in zip(left + right[::-1], [bank(t) for t in steps + steps[::-1]], strict=True)
+            for (x, y), (m, _, _) in zip(
+                left + right[::-1], [bank(t) for t in steps + steps[::-1]], strict=True
+            )
         ]
         canvas.poly(outline, color)
-    bright, deep = mix(water, light.hour.sun or light.hour.low, 0.5), mix(water, light.on((30, 84, 104)), 0.35)
+    bright, deep = (
+        mix(water, light.hour.sun or light.hour.low, 0.5),
+        mix(water, light.on((30, 84, 104)), 0.35),
+    )
     for _ in range(46):
         m, y, w = bank(rng.uniform(0.04, 0.98))
         reach = w * rng.uniform(0.08, 0.3)
@@ -125,9 +142,17 @@ def river(canvas: Canvas, rng: Random) -> None:
         m, y, w = bank(0.06 + i * 0.1)
         for side in (-1, 1):
             if rng.random() < 0.8:
-                things.append((y, m + side * (w * 1.25 + rng.uniform(20, 120) + y * 0.08), (y - horizon) * 0.75 + 40))
+                things.append(
+                    (
+                        y,
+                        m + side * (w * 1.25 + rng.uniform(20, 120) + y * 0.08),
+                        (y - horizon) * 0.75 + 40,
+                    )
+                )
     for y, x, high in sorted(things):
-        rng.choice((palm, tree, tree))(canvas, light, rng, x, y, high, max(0.0, 0.3 - (y - horizon) / 500))
+        rng.choice((palm, tree, tree))(
+            canvas, light, rng, x, y, high, max(0.0, 0.3 - (y - horizon) / 500)
+        )
     tufts(canvas, light.green(LEAF_DARK), rng, 0, 210, 650, 810, 12, 22)
     tufts(canvas, light.green(LEAF_DARK), rng, 990, 1200, 650, 810, 12, 22)
     if rng.random() < 0.8:
@@ -135,12 +160,22 @@ def river(canvas: Canvas, rng: Random) -> None:
         boat(canvas, light, rng, m + rng.uniform(-0.25, 0.25) * w, y, w * 0.62, deep)
 
 
-def boat(canvas: Canvas, light: Light, rng: Random, x: float, y: float, wide: float, shadow: Color) -> None:
+def boat(
+    canvas: Canvas, light: Light, rng: Random, x: float, y: float, wide: float, shadow: Color
+) -> None:
     """A dugout with one man in it, `wide` from end to end."""
     half, facing = wide / 2, rng.choice((-1, 1))
     canvas.oval(x, y + half * 0.1, half * 1.05, half * 0.13, shadow)
     person(
-        canvas, light, rng, x - facing * half * 0.25, y - half * 0.02, wide * 0.72, "hold", facing=facing, hat="caping"
+        canvas,
+        light,
+        rng,
+        x - facing * half * 0.25,
+        y - half * 0.02,
+        wide * 0.72,
+        "hold",
+        facing=facing,
+        hat="caping",
     )
     canvas.line(
         [(x - facing * half * 0.5, y + half * 0.3), (x + facing * half * 0.35, y - wide * 0.5)],
@@ -181,11 +216,17 @@ def road(canvas: Canvas, rng: Random) -> None:
     def at(offset: float, t: float) -> tuple[float, float]:
         return vanish + offset * (0.012 + t), horizon + 8 + (800 - horizon) * t
 
-    for reach, tone in ((470, light.green((164, 186, 104))), (390, light.on((206, 182, 140))), (340, color)):
+    for reach, tone in (
+        (470, light.green((164, 186, 104))),
+        (390, light.on((206, 182, 140))),
+        (340, color),
+    ):
         canvas.poly([at(-reach, 0), at(reach, 0), at(reach, 1.05), at(-reach, 1.05)], tone)
     if paved:
         for t in (0.03, 0.07, 0.13, 0.22, 0.36, 0.58, 0.9):
-            canvas.poly([at(-9, t), at(9, t), at(9, t * 1.32), at(-9, t * 1.32)], light.on((244, 238, 216)))
+            canvas.poly(
+                [at(-9, t), at(9, t), at(9, t * 1.32), at(-9, t * 1.32)], light.on((244, 238, 216))
+            )
     else:
         for side in (-1, 1):
             canvas.poly(
@@ -202,7 +243,13 @@ def road(canvas: Canvas, rng: Random) -> None:
     for t in (0.06, 0.12, 0.24, 0.48):
         x, y = at(-560, t)
         canvas.rect(x - 1 - 5 * t, y - 80 - 520 * t, x + 1 + 5 * t, y, light.on((126, 118, 116)))
-        canvas.rect(x - 8 - 52 * t, y - 74 - 490 * t, x + 8 + 52 * t, y - 72 - 480 * t, light.on((126, 118, 116)))
+        canvas.rect(
+            x - 8 - 52 * t,
+            y - 74 - 490 * t,
+            x + 8 + 52 * t,
+            y - 72 - 480 * t,
+            light.on((126, 118, 116)),
+        )
     for t in sorted(rng.sample((0.14, 0.22, 0.3, 0.42), rng.randint(1, 3))):
         x, y = at(rng.choice((-1, 1)) * rng.uniform(150, 260), t)
         (rider if rng.random() < 0.6 else walker)(canvas, light, rng, x, y, 46 + 240 * t)

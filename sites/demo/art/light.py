@@ -76,10 +76,24 @@ HOURS = {
         0.8,
     ),
     "mendung": Hour(
-        (122, 154, 176), (176, 200, 208), (234, 234, 220), None, (150, 250), (232, 236, 234), (0.92, 0.94, 0.93), 0.45
+        (122, 154, 176),
+        (176, 200, 208),
+        (234, 234, 220),
+        None,
+        (150, 250),
+        (232, 236, 234),
+        (0.92, 0.94, 0.93),
+        0.45,
     ),
     "malam": Hour(
-        (14, 22, 54), (30, 46, 92), (70, 86, 132), (240, 240, 222), (110, 200), (52, 66, 112), (0.34, 0.40, 0.58), 0.35
+        (14, 22, 54),
+        (30, 46, 92),
+        (70, 86, 132),
+        (240, 240, 222),
+        (110, 200),
+        (52, 66, 112),
+        (0.34, 0.40, 0.58),
+        0.35,
     ),
 }
 BY_DAY = ("fajar", "pagi", "pagi", "siang", "siang", "sore", "sore", "senja", "mendung")
@@ -103,7 +117,9 @@ class Light:
         """How a thing of this colour looks now, `far` (0 near, 1 lost in the haze) away."""
         key = (color, far)
         if key not in self._seen:
-            lit = tuple(min(BRIGHTEST, int(c * t)) for c, t in zip(color, self.hour.tint, strict=True))
+            lit = tuple(
+                min(BRIGHTEST, int(c * t)) for c, t in zip(color, self.hour.tint, strict=True)
+            )
             self._seen[key] = mix(lit, self.haze, far)
         return self._seen[key]
 
@@ -112,7 +128,12 @@ class Light:
         r, g, b = color
         lean = self.lean
         return self.on(
-            (max(0, min(255, int(r + 18 * lean))), max(0, int(g + 3 * lean)), max(0, int(b - 14 * lean))), far
+            (
+                max(0, min(255, int(r + 18 * lean))),
+                max(0, int(g + 3 * lean)),
+                max(0, int(b - 14 * lean)),
+            ),
+            far,
         )
 
     def sky(self, canvas: Canvas, horizon: float = 480) -> None:
@@ -120,7 +141,9 @@ class Light:
         hour = self.hour
         at = horizon / 800
         glow = (self.sun_x, self.sun_y, 330, hour.sun or (244, 246, 242), hour.glow)
-        canvas.backdrop([(0, hour.top), (at * 0.62, hour.middle), (at, hour.low), (1, hour.low)], glow)
+        canvas.backdrop(
+            [(0, hour.top), (at * 0.62, hour.middle), (at, hour.low), (1, hour.low)], glow
+        )
         if hour.sun:
             radius = 46 if self.name in ("fajar", "sore", "senja") else 36
             canvas.disc(self.sun_x, self.sun_y, radius, mix(hour.sun, (247, 247, 238), 0.8))

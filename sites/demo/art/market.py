@@ -18,7 +18,9 @@ def market(canvas: Canvas, rng: Random) -> None:
         house(canvas, light, rng, 160 + i * 430 + rng.randint(-60, 60), 540, rng.randint(260, 330))
     ground(canvas, wave(rng, 536, 2), light.on((214, 180, 138)))
     ground(canvas, wave(rng, 650, 5), light.on((224, 194, 150)))
-    colors = rng.sample(((212, 76, 64), (52, 128, 140), (236, 170, 66), (92, 142, 92), (94, 100, 158)), 4)
+    colors = rng.sample(
+        ((212, 76, 64), (52, 128, 140), (236, 170, 66), (92, 142, 92), (94, 100, 158)), 4
+    )
     for i in range(4):
         x = 150 + i * 300 + rng.randint(-16, 16)
         stall(canvas, light, rng, x, 640, 236, colors[i])
@@ -57,14 +59,22 @@ def market(canvas: Canvas, rng: Random) -> None:
         basket(canvas, light, *hand)
 
 
-def stall(canvas: Canvas, light: Light, rng: Random, x: float, y: float, wide: float, color: Color) -> None:
+def stall(
+    canvas: Canvas, light: Light, rng: Random, x: float, y: float, wide: float, color: Color
+) -> None:
     """A market stall with a striped awning and heaped baskets."""
     half, high = wide / 2, wide * 0.82
     back = mix(light.on((150, 116, 88)), light.on((70, 58, 62)), 0.45)
     canvas.rect(x - half, y - high, x + half, y, back)
-    canvas.rect(x - half * 0.9, y - high * 0.62, x + half * 0.9, y - high * 0.59, light.on(WOOD_LIGHT))
+    canvas.rect(
+        x - half * 0.9, y - high * 0.62, x + half * 0.9, y - high * 0.59, light.on(WOOD_LIGHT)
+    )
     for i in range(5):
-        tone = light.on(rng.choice(((222, 150, 70), (140, 170, 90), (206, 96, 74), (232, 206, 130), (120, 148, 160))))
+        tone = light.on(
+            rng.choice(
+                ((222, 150, 70), (140, 170, 90), (206, 96, 74), (232, 206, 130), (120, 148, 160))
+            )
+        )
         bx = x + (i - 2) * half * 0.36
         canvas.rect(
             bx - half * 0.13,
@@ -91,7 +101,9 @@ def stall(canvas: Canvas, light: Light, rng: Random, x: float, y: float, wide: f
             tone,
         )
         mx, r = x + (a + b) / 2 * half * 1.14, half * 1.14 / count
-        canvas.wedge(mx, y - high * 0.925, r, r * 1.1, 0, 180, mix(tone, light.on((90, 70, 80)), 0.14))
+        canvas.wedge(
+            mx, y - high * 0.925, r, r * 1.1, 0, 180, mix(tone, light.on((90, 70, 80)), 0.14)
+        )
 
 
 def counter(canvas: Canvas, light: Light, rng: Random, x: float, y: float, wide: float) -> None:
@@ -100,7 +112,16 @@ def counter(canvas: Canvas, light: Light, rng: Random, x: float, y: float, wide:
     for i in range(4):
         bx, r = x + (i - 1.5) * wide * 0.24, wide * 0.105
         fruit = light.on(
-            rng.choice(((226, 84, 62), (240, 168, 62), (122, 170, 72), (160, 88, 120), (246, 214, 96), (84, 132, 76)))
+            rng.choice(
+                (
+                    (226, 84, 62),
+                    (240, 168, 62),
+                    (122, 170, 72),
+                    (160, 88, 120),
+                    (246, 214, 96),
+                    (84, 132, 76),
+                )
+            )
         )
         dark = mix(fruit, light.on((80, 40, 50)), 0.2)
         for dx, dy, tone in (
@@ -130,7 +151,12 @@ def counter(canvas: Canvas, light: Light, rng: Random, x: float, y: float, wide:
 
 def basket(canvas: Canvas, light: Light, x: float, y: float) -> None:
     """A shopping basket whose handle is held at x, y."""
-    canvas.line([(x - 14, y + 14), (x - 8, y), (x + 8, y), (x + 14, y + 14)], 3, light.on((150, 108, 70)))
+    canvas.line(
+        [(x - 14, y + 14), (x - 8, y), (x + 8, y), (x + 14, y + 14)], 3, light.on((150, 108, 70))
+    )
     canvas.disc(x - 7, y + 14, 9, light.on((112, 160, 80)))
     canvas.disc(x + 7, y + 13, 8, light.on((226, 110, 70)))
-    canvas.poly([(x - 19, y + 14), (x + 19, y + 14), (x + 14, y + 36), (x - 14, y + 36)], light.on((206, 158, 98)))
+    canvas.poly(
+        [(x - 19, y + 14), (x + 19, y + 14), (x + 14, y + 36), (x - 14, y + 36)],
+        light.on((206, 158, 98)),
+    )

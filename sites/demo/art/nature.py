@@ -21,7 +21,9 @@ def wave(rng: Random, y: float, height: float, step: int = 24, calm: float = 1.0
         (height * share, rng.uniform(0.6, 1.4) * length / calm, rng.uniform(0, 2 * pi))
         for share, length in ((0.6, 0.005), (0.3, 0.011), (0.1, 0.027))
     ]
-    return [(x, y + sum(a * sin(f * x + p) for a, f, p in parts)) for x in range(-48, WIDTH + 72, step)]
+    return [
+        (x, y + sum(a * sin(f * x + p) for a, f, p in parts)) for x in range(-48, WIDTH + 72, step)
+    ]
 
 
 def ground(canvas: Canvas, top: list[Point], color: Color, bottom: float = HEIGHT) -> None:
@@ -37,7 +39,9 @@ def clouds(canvas: Canvas, light: Light, rng: Random, count: int, lowest: int = 
         for _ in range(rng.randint(3, 4)):
             wide = rng.uniform(70, 150) * s
             dx, dy = rng.uniform(-80, 80) * s, rng.randint(-1, 1) * 17 * s
-            canvas.rect(x + dx - wide, y + dy - 11 * s, x + dx + wide, y + dy + 11 * s, color, 11 * s)
+            canvas.rect(
+                x + dx - wide, y + dy - 11 * s, x + dx + wide, y + dy + 11 * s, color, 11 * s
+            )
 
 
 def birds(canvas: Canvas, light: Light, rng: Random) -> None:
@@ -47,10 +51,22 @@ def birds(canvas: Canvas, light: Light, rng: Random) -> None:
     for _ in range(rng.randint(3, 6)):
         bx, by, s = x + rng.randint(-130, 130), y + rng.randint(-50, 50), rng.uniform(7, 13)
         canvas.poly(
-            [(bx - s, by - s * 0.55), (bx - s * 0.3, by - s * 0.5), (bx, by), (bx - s * 0.45, by - s * 0.22)], color
+            [
+                (bx - s, by - s * 0.55),
+                (bx - s * 0.3, by - s * 0.5),
+                (bx, by),
+                (bx - s * 0.45, by - s * 0.22),
+            ],
+            color,
         )
         canvas.poly(
-            [(bx + s, by - s * 0.55), (bx + s * 0.3, by - s * 0.5), (bx, by), (bx + s * 0.45, by - s * 0.22)], color
+            [
+                (bx + s, by - s * 0.55),
+                (bx + s * 0.3, by - s * 0.5),
+                (bx, by),
+                (bx + s * 0.45, by - s * 0.22),
+            ],
+            color,
         )
 
 
@@ -77,7 +93,9 @@ def _peak(x: float, sun_x: float) -> float:
     return 118 * max(0.0, 1 - away / 340) ** 1.35
 
 
-def tree_line(canvas: Canvas, light: Light, rng: Random, y: float, far: float = 0.35, height: float = 26) -> None:
+def tree_line(
+    canvas: Canvas, light: Light, rng: Random, y: float, far: float = 0.35, height: float = 26
+) -> None:
     """The edge of a wood or of gardens, seen from across the fields."""
     color, shade = light.green(LEAF_DARK, far), light.green(LEAF_DARK, far * 0.72)
     x = -20.0
@@ -93,7 +111,9 @@ def tree_line(canvas: Canvas, light: Light, rng: Random, y: float, far: float = 
         canvas.oval(x, y - r * 0.3, r * 1.7, r, shade)
 
 
-def palm(canvas: Canvas, light: Light, rng: Random, x: float, y: float, height: float, far: float = 0.0) -> None:
+def palm(
+    canvas: Canvas, light: Light, rng: Random, x: float, y: float, height: float, far: float = 0.0
+) -> None:
     """A coconut palm whose foot stands at x, y."""
     bend = rng.uniform(-0.14, 0.14) * height
     half = height * 0.022
@@ -111,7 +131,15 @@ def palm(canvas: Canvas, light: Light, rng: Random, x: float, y: float, height: 
         frond(canvas, tx, ty, angle + start, reach * rng.uniform(0.85, 1.08), tones[i % 2])
 
 
-def frond(canvas: Canvas, x: float, y: float, angle: float, reach: float, color: Color, droop: float = 0.42) -> None:
+def frond(
+    canvas: Canvas,
+    x: float,
+    y: float,
+    angle: float,
+    reach: float,
+    color: Color,
+    droop: float = 0.42,
+) -> None:
     """One drooping leaf, `angle` in radians clockwise from three o'clock."""
     ax, ay = cos(angle), sin(angle)
     upper, lower = [], []
@@ -124,11 +152,18 @@ def frond(canvas: Canvas, x: float, y: float, angle: float, reach: float, color:
     canvas.poly(upper + lower[::-1], color)
 
 
-def tree(canvas: Canvas, light: Light, rng: Random, x: float, y: float, height: float, far: float = 0.0) -> None:
+def tree(
+    canvas: Canvas, light: Light, rng: Random, x: float, y: float, height: float, far: float = 0.0
+) -> None:
     """A broad-leaved tree (mango, rambutan): a trunk and a crown lit from the sun's side."""
     w = height * 0.045
     canvas.poly(
-        [(x - w * 1.3, y), (x + w * 1.3, y), (x + w * 0.7, y - height * 0.6), (x - w * 0.7, y - height * 0.6)],
+        [
+            (x - w * 1.3, y),
+            (x + w * 1.3, y),
+            (x + w * 0.7, y - height * 0.6),
+            (x - w * 0.7, y - height * 0.6),
+        ],
         light.on(TRUNK, far),
     )
     r = height * 0.24
@@ -142,33 +177,56 @@ def tree(canvas: Canvas, light: Light, rng: Random, x: float, y: float, height: 
         (lean, 0.56, 0.92),
         (lean, 0.82, 0.70),
     ]
-    for tone, size in ((LEAF_DARK, 1.0), (mix(LEAF_DARK, LEAF, 0.75), 0.86), (mix(LEAF, LEAF_LIGHT, 0.4), 0.5)):
+    for tone, size in (
+        (LEAF_DARK, 1.0),
+        (mix(LEAF_DARK, LEAF, 0.75), 0.86),
+        (mix(LEAF, LEAF_LIGHT, 0.4), 0.5),
+    ):
         # A smaller disc touches the larger one from within on the sunny side, which leaves a crescent of shade.
         color, inset = light.green(tone, far), 1 - size
         for dx, up, s in lumps:
             canvas.disc(
-                x + (dx + side * 0.55 * inset * s) * r, y - up * height - 0.8 * inset * s * r, r * s * size, color
+                x + (dx + side * 0.55 * inset * s) * r,
+                y - up * height - 0.8 * inset * s * r,
+                r * s * size,
+                color,
             )
 
 
-def banana(canvas: Canvas, light: Light, rng: Random, x: float, y: float, height: float, far: float = 0.0) -> None:
+def banana(
+    canvas: Canvas, light: Light, rng: Random, x: float, y: float, height: float, far: float = 0.0
+) -> None:
     """A banana plant whose foot stands at x, y."""
     canvas.line([(x, y), (x, y - height * 0.5)], height * 0.07, light.green((140, 160, 96), far))
     tones = (light.green((96, 160, 84), far), light.green((128, 184, 96), far))
     for i, angle in enumerate((-0.7, 3.8, -1.15, 4.3, -1.6)):
-        frond(canvas, x, y - height * 0.48, angle, height * rng.uniform(0.5, 0.66), tones[i % 2], 0.5)
+        frond(
+            canvas, x, y - height * 0.48, angle, height * rng.uniform(0.5, 0.66), tones[i % 2], 0.5
+        )
 
 
-def bush(canvas: Canvas, light: Light, rng: Random, x: float, y: float, r: float, far: float = 0.0) -> None:
+def bush(
+    canvas: Canvas, light: Light, rng: Random, x: float, y: float, r: float, far: float = 0.0
+) -> None:
     """A low bush on the ground at x, y."""
     for tone, shift, size in ((LEAF_DARK, 0.0, 1.0), (LEAF, 0.18, 0.75)):
         color = light.green(tone, far)
         for dx, s in ((-0.7, 0.7), (0.65, 0.75), (0, 1.0)):
-            canvas.wedge(x + dx * r, y, r * s * size, r * s * size * (1 + shift * 0.2), 180, 360, color)
+            canvas.wedge(
+                x + dx * r, y, r * s * size, r * s * size * (1 + shift * 0.2), 180, 360, color
+            )
 
 
 def tufts(
-    canvas: Canvas, color: Color, rng: Random, x0: float, x1: float, y0: float, y1: float, count: int, size: float = 9
+    canvas: Canvas,
+    color: Color,
+    rng: Random,
+    x0: float,
+    x1: float,
+    y0: float,
+    y1: float,
+    count: int,
+    size: float = 9,
 ) -> None:
     """Tufts of grass strewn over a box, bigger towards its lower edge."""
     for _ in range(count):

@@ -28,7 +28,9 @@ def watch_at_night(canvas: Canvas, rng: Random) -> None:
     tree_line(canvas, light, rng, 570, 0.22, 54)
     x = 600 + (-1 if light.sun_x > 600 else 1) * -rng.randint(40, 170)
     for dx in (-430, 400):
-        house(canvas, light, rng, x + dx + rng.randint(-40, 40), 580, rng.randint(200, 250), lit=True)
+        house(
+            canvas, light, rng, x + dx + rng.randint(-40, 40), 580, rng.randint(200, 250), lit=True
+        )
     ground(canvas, wave(rng, 574, 4), (30, 46, 56))
     ground(canvas, wave(rng, 668, 6), (40, 50, 60))
     canvas.poly([(-10, 716), (1210, 700), (1210, 770), (-10, 790)], (62, 66, 80))
@@ -37,14 +39,31 @@ def watch_at_night(canvas: Canvas, rng: Random) -> None:
     tree(canvas, light, rng, x + rng.choice((-330, 330)), 628, 280)
     canvas.bloom(x, 540, 330, 260, (250, 180, 92), 0.3)
     for reach in range(5):
-        canvas.oval(x, 674, 330 - reach * 32, 40 - reach * 5, mix((46, 54, 62), (168, 130, 86), 0.2 + reach * 0.2))
+        canvas.oval(
+            x,
+            674,
+            330 - reach * 32,
+            40 - reach * 5,
+            mix((46, 54, 62), (168, 130, 86), 0.2 + reach * 0.2),
+        )
     watch_post(canvas, light, rng, x, 670, 330)
     floor = 670 - 66
     for dx, facing in rng.sample(((-52, 1), (52, -1), (0, 1)), rng.randint(2, 3)):
-        sitting(canvas, light, rng, x + dx, floor - 8, 150, facing, rng.choice(("peci", "", "cap")), warm=True)
+        sitting(
+            canvas,
+            light,
+            rng,
+            x + dx,
+            floor - 8,
+            150,
+            facing,
+            rng.choice(("peci", "", "cap")),
+            warm=True,
+        )
     canvas.line([(x, floor - 205), (x, floor - 168)], 3, (40, 32, 40))
     canvas.poly(
-        [(x - 16, floor - 158), (x + 16, floor - 158), (x + 7, floor - 172), (x - 7, floor - 172)], (50, 60, 70)
+        [(x - 16, floor - 158), (x + 16, floor - 158), (x + 7, floor - 172), (x - 7, floor - 172)],
+        (50, 60, 70),
     )
     canvas.bloom(x, floor - 153, 120, 100, (250, 232, 176), 0.6)
     canvas.disc(x, floor - 153, 10, (250, 240, 200))
@@ -87,7 +106,9 @@ def watch_post(canvas: Canvas, light: Light, rng: Random, x: float, y: float, wi
             eaves + high * i / 6 + 2,
             mix(wall, (210, 150, 84), 0.4),
         )
-    canvas.rect(x - half * 0.94, eaves, x + half * 0.94, eaves + high * 0.12, mix(wall, (40, 30, 40), 0.35))
+    canvas.rect(
+        x - half * 0.94, eaves, x + half * 0.94, eaves + high * 0.12, mix(wall, (40, 30, 40), 0.35)
+    )
     canvas.rect(x - half, floor - 9, x + half, floor + 10, (122, 82, 58))
     canvas.rect(x - half, floor - 9, x + half, floor - 5, (214, 160, 100))
     rail = floor - high * 0.3
@@ -111,11 +132,16 @@ def watch_post(canvas: Canvas, light: Light, rng: Random, x: float, y: float, wi
     for i in range(1, 5):
         reach = half * (1.3 - 0.8 * i / 5)
         canvas.line(
-            [(x - reach, eaves + 6 - (wide * 0.36 + 6) * i / 5), (x + reach, eaves + 6 - (wide * 0.36 + 6) * i / 5)],
+            [
+                (x - reach, eaves + 6 - (wide * 0.36 + 6) * i / 5),
+                (x + reach, eaves + 6 - (wide * 0.36 + 6) * i / 5),
+            ],
             2,
             mix(tile, (20, 20, 40), 0.3),
         )
-    canvas.rect(x - half * 1.3, eaves + 2, x + half * 1.3, eaves + 9, mix(tile, (250, 190, 120), 0.3))
+    canvas.rect(
+        x - half * 1.3, eaves + 2, x + half * 1.3, eaves + 9, mix(tile, (250, 190, 120), 0.3)
+    )
     kx = x + half * 1.08 * rng.choice((-1, 1))
     canvas.line([(kx, eaves + 8), (kx, eaves + 30)], 2, (60, 46, 44))
     canvas.rect(kx - 9, eaves + 28, kx + 9, eaves + 104, (150, 98, 60), 9)

@@ -20,7 +20,14 @@ SHIRTS = (
     (226, 150, 92),
 )
 CLOTH = ((72, 78, 104), (96, 74, 66), (60, 88, 92), (120, 92, 76), (84, 84, 88))
-SCARVES = ((236, 206, 178), (120, 160, 160), (206, 128, 122), (150, 130, 168), (240, 226, 206), (96, 128, 96))
+SCARVES = (
+    (236, 206, 178),
+    (120, 160, 160),
+    (206, 128, 122),
+    (150, 130, 168),
+    (240, 226, 206),
+    (96, 128, 96),
+)
 HAIR, STRAW = (52, 42, 44), (222, 186, 120)
 # Pose: feet (left, right), lean of the shoulders, and for each arm elbow and hand from the shoulder; in shares of the
 # height.
@@ -69,7 +76,9 @@ def person(
     for foot, tone in ((right, mix(cloth, (40, 40, 50), 0.18)), (left, cloth)):
         fx = x + foot * f
         canvas.limb(
-            [(x + foot * f * 0.3, hip[1]), (x + foot * f * 0.75, y - 0.26 * h), (fx, y - 0.03 * h)], 0.098 * h, tone
+            [(x + foot * f * 0.3, hip[1]), (x + foot * f * 0.75, y - 0.26 * h), (fx, y - 0.03 * h)],
+            0.098 * h,
+            tone,
         )
         canvas.rect(
             fx - 0.05 * h,
@@ -109,7 +118,13 @@ def person(
 
 
 def _arm(
-    canvas: Canvas, neck: Point, arm: tuple[Point, Point], f: float, h: float, sleeve: Color, skin: Color
+    canvas: Canvas,
+    neck: Point,
+    arm: tuple[Point, Point],
+    f: float,
+    h: float,
+    sleeve: Color,
+    skin: Color,
 ) -> tuple[float, float]:
     (ex, ey), (hx, hy) = arm
     out = 0.085 * h * (1 if ex >= 0 else -1) * (1 if f > 0 else -1)
@@ -122,14 +137,28 @@ def _arm(
 
 
 def _head(
-    canvas: Canvas, light: Light, rng: Random, head: Point, h: float, facing: int, hat: str, skin: Color, far: float
+    canvas: Canvas,
+    light: Light,
+    rng: Random,
+    head: Point,
+    h: float,
+    facing: int,
+    hat: str,
+    skin: Color,
+    far: float,
 ) -> None:
     x, y = head
     r = 0.074 * h
     if hat == "scarf":
         scarf = light.on(rng.choice(SCARVES), far)
         canvas.poly(
-            [(x - r * 1.15, y), (x + r * 1.15, y), (x + r * 1.75, y + r * 2.3), (x - r * 1.75, y + r * 2.3)], scarf
+            [
+                (x - r * 1.15, y),
+                (x + r * 1.15, y),
+                (x + r * 1.75, y + r * 2.3),
+                (x - r * 1.75, y + r * 2.3),
+            ],
+            scarf,
         )
         canvas.oval(x, y - r * 0.08, r * 1.22, r * 1.26, scarf)
         canvas.oval(x + facing * r * 0.25, y + r * 0.08, r * 0.78, r * 0.88, skin)
@@ -160,12 +189,24 @@ def _head(
             mix(straw, light.on((150, 110, 70), far), 0.4),
         )
     elif hat == "peci":
-        canvas.rect(x - r * 0.98, y - r * 1.3, x + r * 0.98, y - r * 0.35, light.on((40, 38, 48), far), r * 0.25)
+        canvas.rect(
+            x - r * 0.98,
+            y - r * 1.3,
+            x + r * 0.98,
+            y - r * 0.35,
+            light.on((40, 38, 48), far),
+            r * 0.25,
+        )
     elif hat == "cap":
         tone = light.on(rng.choice(SHIRTS), far)
         canvas.wedge(x, y - r * 0.2, r * 1.05, r * 1.0, 180, 360, tone)
         canvas.rect(
-            min(x, x + facing * r * 1.75), y - r * 0.36, max(x, x + facing * r * 1.75), y - r * 0.12, tone, r * 0.1
+            min(x, x + facing * r * 1.75),
+            y - r * 0.36,
+            max(x, x + facing * r * 1.75),
+            y - r * 0.12,
+            tone,
+            r * 0.1,
         )
 
 
@@ -187,7 +228,11 @@ def sitting(
     else:
         skin, top, cloth = light.on(skin), light.on(top), light.on(cloth)
     canvas.limb(
-        [(x, y - 0.05 * h), (x + facing * 0.19 * h, y - 0.05 * h), (x + facing * 0.20 * h, y + 0.22 * h)],
+        [
+            (x, y - 0.05 * h),
+            (x + facing * 0.19 * h, y - 0.05 * h),
+            (x + facing * 0.20 * h, y + 0.22 * h),
+        ],
         0.10 * h,
         cloth,
     )
@@ -208,14 +253,26 @@ def sitting(
         0.075 * h,
         mix(top, (40, 30, 40), 0.14),
     )
-    canvas.limb([(x + facing * 0.06 * h, y - 0.14 * h), (x + facing * 0.19 * h, y - 0.12 * h)], 0.058 * h, skin)
+    canvas.limb(
+        [(x + facing * 0.06 * h, y - 0.14 * h), (x + facing * 0.19 * h, y - 0.12 * h)],
+        0.058 * h,
+        skin,
+    )
     _head(canvas, light, rng, (x, y - 0.45 * h), h, facing, hat, skin, 0.0)
 
 
 def walker(canvas: Canvas, light: Light, rng: Random, x: float, y: float, h: float) -> None:
     """Somebody passing by."""
     person(
-        canvas, light, rng, x, y, h, "walk", facing=rng.choice((-1, 1)), hat=rng.choice(("scarf", "peci", "caping", ""))
+        canvas,
+        light,
+        rng,
+        x,
+        y,
+        h,
+        "walk",
+        facing=rng.choice((-1, 1)),
+        hat=rng.choice(("scarf", "peci", "caping", "")),
     )
 
 
@@ -228,7 +285,12 @@ def rider(canvas: Canvas, light: Light, rng: Random, x: float, y: float, h: floa
         canvas.disc(x + wx * f, y - r, r, tyre)
         canvas.disc(x + wx * f, y - r, r * 0.82, light.on((196, 190, 180)))
     canvas.line(
-        [(x - 0.3 * f, y - r), (x - 0.08 * f, y - h * 0.46), (x + 0.22 * f, y - h * 0.46), (x + 0.3 * f, y - r)],
+        [
+            (x - 0.3 * f, y - r),
+            (x - 0.08 * f, y - h * 0.46),
+            (x + 0.22 * f, y - h * 0.46),
+            (x + 0.3 * f, y - r),
+        ],
         h * 0.03,
         steel,
     )

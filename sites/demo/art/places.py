@@ -62,7 +62,9 @@ def school(canvas: Canvas, rng: Random) -> None:
         y,
         mix(wall, light.on(rng.choice(((70, 130, 140), (150, 70, 66), (86, 120, 84)))), 0.62),
     )
-    canvas.rect(x - half, y - high, x + half, y - high + 26, mix(wall, light.on((80, 80, 96)), 0.35))
+    canvas.rect(
+        x - half, y - high, x + half, y - high + 26, mix(wall, light.on((80, 80, 96)), 0.35)
+    )
     for i in range(4):
         cx = x + (i - 1.5) * wide * 0.245
         canvas.rect(cx - 84, y - 116, cx - 48, y, light.on((128, 84, 60)))

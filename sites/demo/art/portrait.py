@@ -5,7 +5,14 @@ from random import Random
 from sites.demo.art.canvas import Canvas, Color, mix
 from sites.demo.art.people import HAIR, SCARVES, SKIN
 
-BACKS = ((214, 228, 220), (238, 220, 196), (206, 222, 236), (232, 214, 214), (222, 226, 200), (196, 216, 214))
+BACKS = (
+    (214, 228, 220),
+    (238, 220, 196),
+    (206, 222, 236),
+    (232, 214, 214),
+    (222, 226, 200),
+    (196, 216, 214),
+)
 UNIFORM, WHITE = (168, 146, 104), (244, 242, 234)
 BATIK = ((116, 62, 54), (52, 84, 98), (92, 96, 62), (124, 84, 48), (86, 62, 98))
 
@@ -89,13 +96,23 @@ def _collar(canvas: Canvas, cloth: Color) -> None:
     canvas.poly([(666, 548), (600, 650), (644, 690), (700, 572)], mix(light, (60, 60, 80), 0.08))
 
 
-def _features(canvas: Canvas, rng: Random, skin: Color, shade: Color, hair: Color, woman: bool) -> None:
+def _features(
+    canvas: Canvas, rng: Random, skin: Color, shade: Color, hair: Color, woman: bool
+) -> None:
     canvas.poly([(600, 372), (614, 424), (588, 424)], shade)
     for eye in (-1, 1):
         x = 600 + eye * 52
         canvas.rect(x - 28, 336, x + 28, 343 if woman else 345, mix(hair, skin, 0.15), 4)
         canvas.oval(x, 370, 9, 10, (48, 38, 40))
-    canvas.wedge(600, 448, 36, 22, 0, 180, mix(shade, (150, 50, 50), 0.45) if woman else mix(shade, (110, 40, 40), 0.4))
+    canvas.wedge(
+        600,
+        448,
+        36,
+        22,
+        0,
+        180,
+        mix(shade, (150, 50, 50), 0.45) if woman else mix(shade, (110, 40, 40), 0.4),
+    )
     if not woman and rng.random() < 0.35:
         canvas.rect(556, 432, 644, 444, mix(hair, skin, 0.1), 6)
     if rng.random() < 0.3:
@@ -111,7 +128,17 @@ def _scarf(canvas: Canvas, color: Color, skin: Color) -> None:
     """The scarf around the face; the features are drawn upon it afterwards."""
     canvas.rect(452, 196, 748, 560, color, 148)
     canvas.poly(
-        [(452, 400), (748, 400), (756, 540), (806, 640), (700, 742), (600, 782), (500, 742), (394, 640), (444, 540)],
+        [
+            (452, 400),
+            (748, 400),
+            (756, 540),
+            (806, 640),
+            (700, 742),
+            (600, 782),
+            (500, 742),
+            (394, 640),
+            (444, 540),
+        ],
         color,
     )
     canvas.wedge(600, 346, 118, 116, 180, 360, mix(color, (70, 50, 60), 0.22))

@@ -9,7 +9,9 @@ from sites.demo.art.nature import GRASS, birds, clouds, ground, hills, tufts, wa
 BUNTING = ((214, 66, 60), (250, 246, 238), (240, 190, 84), (72, 140, 150))
 
 
-def opening(canvas: Canvas, rng: Random, horizon: float, hours: tuple[str, ...] | None = None) -> Light:
+def opening(
+    canvas: Canvas, rng: Random, horizon: float, hours: tuple[str, ...] | None = None
+) -> Light:
     """Sky, clouds, birds and hills behind any scene of the land."""
     light = Light(rng, hours) if hours else Light(rng)
     light.sky(canvas, horizon)
@@ -34,14 +36,21 @@ def shadow(canvas: Canvas, light: Light, x: float, y: float, rx: float, color: C
 
 def path(canvas: Canvas, light: Light, x: float, y: float, near: float, far: float) -> None:
     """A path of trodden earth that leads from the onlooker to x, y."""
-    canvas.poly([(x - far, y), (x + far, y), (x + near, 820), (x - near, 820)], light.on((226, 200, 160)))
+    canvas.poly(
+        [(x - far, y), (x + far, y), (x + near, 820), (x - near, 820)], light.on((226, 200, 160))
+    )
 
 
-def bunting(canvas: Canvas, light: Light, x0: float, y0: float, x1: float, y1: float, sag: float) -> None:
+def bunting(
+    canvas: Canvas, light: Light, x0: float, y0: float, x1: float, y1: float, sag: float
+) -> None:
     """A string of little flags, as hung out in August and for any feast."""
     count = max(5, int((x1 - x0) / 46))
     points = [
-        (x0 + (x1 - x0) * i / count, y0 + (y1 - y0) * i / count + sag * (1 - (2 * i / count - 1) ** 2))
+        (
+            x0 + (x1 - x0) * i / count,
+            y0 + (y1 - y0) * i / count + sag * (1 - (2 * i / count - 1) ** 2),
+        )
         for i in range(count + 1)
     ]
     canvas.line(points, 2, light.on((120, 110, 110)))

@@ -23,7 +23,9 @@ class Command(BaseCommand):
                 return
             bar = bars.get(step)
             if bar is None:
-                bar = bars[step] = tqdm(total=total, desc=step, unit="", leave=True, file=self.stderr)
+                bar = bars[step] = tqdm(
+                    total=total, desc=step, unit="", leave=True, file=self.stderr
+                )
             bar.update(done)
             if bar.n >= total:
                 bar.close()
