@@ -66,7 +66,7 @@ def paths(route, foreign):
 
 
 # Wagtail's link chooser fails without a `url`; all else ignores it.
-BODY = {"url": "https://example.org/"}
+BODY = {"external-link-chooser-url": "https://example.org/"}
 
 
 def shows_canary(response) -> bool:

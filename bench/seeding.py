@@ -1,0 +1,112 @@
+"""What bulk tree building saves, and what the whole demo costs.
+
+Both ways make the very same pages, in databases of their own, and leave the same search and
+reference entries behind; anything else is an error and no figure.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+from django.core.management import call_command
+from django.utils import timezone
+from wagtail.models import Page, ReferenceIndex
+from wagtail.search.models import IndexEntry
+
+from bench.databases import Databases
+from bench.measuring import Row, at_least, at_most, report, seconds, take_turns
+from core.villages.models import Village
+from core.villages.scoping import HOME_PATH_LENGTH
+from core.villages.tree import Node, insert_trees
+from sites.demo.facts import load_villages, slugs
+from sites.demo.pages import rich, row, story_tree
+from sites.demo.seeding import BATCH
+from sites.demo.texts import story
+from sites.models import HomePage
+
+
+def run(databases: Databases, *, tiny: bool) -> Iterator[Row]:
+    yield from _building(databases, villages=2 if tiny else BATCH, rounds=1 if tiny else 3)
+    yield from _whole_demo(databases, limit=2 if tiny else None)
+
+
+def _building(databases: Databases, *, villages: int, rounds: int) -> Iterator[Row]:
+    left: dict[str, tuple] = {}
+
+    def case(label, build):
+        def measure():
+            databases.create(label)
+            nodes = story_nodes(villages)
+            root = Page.get_first_root_node()
+            spent = seconds(build, root, nodes)
+            left[label] = _entries()
+            return {"build": [spent]}
+
+        return measure
+
+    ways = {"bulk": insert_trees, "single": add_one_by_one}
+    times = take_turns(rounds, {label: case(label, build) for label, build in ways.items()})
+    if left["bulk"] != left["single"]:
+        raise RuntimeError(f"The two ways made different things: {left}.")
+    pages = left["bulk"][0]
+    bulk, single = (pages / times[label]["build"] for label in ways)
+    yield at_least(
+        f"Building {pages} pages of {villages} villages in bulk, against one by one",
+        bulk / single,
+        5,
+        f"{bulk:.0f} against {single:.0f} pages a second",
+        unit="×",
+    )
+
+
+def story_nodes(count: int) -> list[Node]:
+    """The pages of the demo's first `count` villages, as the seeder has them, without pictures."""
+    names, today = slugs(load_villages()), timezone.localdate()
+    nodes = []
+    for facts in load_villages()[:count]:
+        told = story(facts)
+        home = HomePage(
+            title=facts.name,
+            slug=names[facts.code],
+            intro=told.tagline,
+            body=[row(facts.code, 0, "text", rich(told.welcome))],
+        )
+        nodes.append(Node(home, story_tree(facts.code, told, today, {})))
+    return nodes
+
+
+def add_one_by_one(parent: Page, nodes: list[Node]) -> None:
+    """The way Wagtail's own editor adds pages."""
+    for node in nodes:
+        parent.add_child(instance=node.page)
+        add_one_by_one(node.page, node.children)
+
+
+def _entries() -> tuple:
+    """Numbers of pages, search entries and references, and all tree and URL paths."""
+    pages = Page.objects.filter(depth__gt=1).order_by("path")
+    paths = list(pages.values_list("path", "url_path", "numchild"))
+    return len(paths), IndexEntry.objects.count(), ReferenceIndex.objects.count(), paths
+
+
+def _whole_demo(databases: Databases, *, limit: int | None) -> Iterator[Row]:
+    report("  the whole demo")
+    databases.create("demo")
+    started, processor = time.perf_counter(), time.process_time()
+    call_command("seed_demo", villages=limit, verbosity=0, stdout=io.StringIO())
+    processor, elapsed = time.process_time() - processor, time.perf_counter() - started
+    paths = Page.objects.filter(depth__gt=1).values_list("path", flat=True)
+    trees = Counter(path[:HOME_PATH_LENGTH] for path in paths)
+    homes = Village.objects.values_list("site__root_page__path", flat=True)
+    least = min(trees[path] for path in homes)
+    yield at_most(
+        f"`seed_demo`, {len(homes)} villages, {trees.total()} pages, in seconds of one core",
+        processor,
+        60,
+        f"{elapsed:.1f} elapsed",
+        unit=" s",
+    )
+    yield at_least("Pages of the village that has fewest", least, 15)

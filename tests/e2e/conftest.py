@@ -1,0 +1,220 @@
+"""A server with its own database, and a browser that lets nothing wrong pass."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings as django_settings
+from playwright.sync_api import sync_playwright
+
+from tests.e2e.watching import Watch
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP *.localhost 127.0.0.1",
+]
+TIMEOUT = 15_000  # milliseconds, for every step in the browser
+IDLE_TIMEOUT = 30  # seconds until the server must have answered what a test left behind
+
+
+class Traffic:
+    """Counts the requests that the server is working on."""
+
+    def __init__(self):
+        self.running = 0
+        self.changed = threading.Condition()
+
+    def begins(self, **_):
+        with self.changed:
+            self.running += 1
+
+    def ends(self, **_):
+        with self.changed:
+            self.running -= 1
+            self.changed.notify_all()
+
+    def await_rest(self):
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.running == 0, IDLE_TIMEOUT)
+
+
+# -- Database --------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def as_migrated(django_db_setup, django_db_blocker):
+    """The rows that migrations make are there at the beginning, and for the tests that follow.
+
+    The server works in threads of its own, so its tests write for good and tables are emptied after
+    each: the root page, the languages and the content types with them.
+    """
+    from wagtail.models import Page
+
+    with django_db_blocker.unblock():
+        if not Page.objects.filter(depth=1).exists():
+            _empty()
+    yield
+    with django_db_blocker.unblock():
+        _load()
+
+
+@pytest.fixture(autouse=True)
+def database(as_migrated, transactional_db, django_db_serialized_rollback):
+    """Rows written here are seen by the server."""
+
+
+def _empty():
+    from django.core.management import call_command
+
+    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+
+
+def _load():
+    from django.contrib.contenttypes.models import ContentType
+    from django.db import connection
+
+    connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+    ContentType.objects.clear_cache()
+
+
+# -- Server ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def traffic():
+    from django.core.signals import request_finished, request_started
+
+    traffic = Traffic()
+    request_started.connect(traffic.begins, weak=False, dispatch_uid="e2e")
+    request_finished.connect(traffic.ends, weak=False, dispatch_uid="e2e")
+    yield traffic
+    request_started.disconnect(dispatch_uid="e2e")
+    request_finished.disconnect(dispatch_uid="e2e")
+
+
+@pytest.fixture(scope="session")
+def server(traffic, django_db_setup):
+    """The running server's port. Media are served by the product, not by Django's test server."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+    from django.core.handlers.wsgi import WSGIHandler
+    from django.test.testcases import LiveServerThread
+
+    thread = LiveServerThread(
+        "127.0.0.1", static_handler=lambda _media: StaticFilesHandler(WSGIHandler())
+    )
+    thread.daemon = True
+    thread.start()
+    assert thread.is_ready.wait(10)
+    if thread.error:
+        raise thread.error
+    yield thread.port
+    thread.terminate()
+
+
+@pytest.fixture(autouse=True)
+def address(server, settings, media_root):
+    """A function from a path and a village's slug to a URL: `address("/berita/", "kalirejo")`;
+    without a slug, of the portal. The install is told that this is where it is reached."""
+    settings.KAMPUNG_PUBLIC_URL = settings.WAGTAILADMIN_BASE_URL = f"http://localhost:{server}"
+
+    def url(path="/", slug=""):
+        return f"http://{slug + '.' if slug else ''}localhost:{server}{path}"
+
+    return url
+
+
+# -- Browser ---------------------------------------------------------------------------------
+
+
+@contextmanager
+def _running(loop):
+    """Playwright's event loop counts as running in this thread for as long as the browser lives.
+    Between the browser's tests it must not, or no other test could run a loop of its own."""
+    asyncio._set_running_loop(loop)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(None)
+
+
+@pytest.fixture(scope="session")
+def browser_and_loop():
+    driver = sync_playwright().start()
+    loop = asyncio.get_running_loop()
+    browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, timeout=60_000)
+    asyncio._set_running_loop(None)
+    yield browser, loop
+    with _running(loop):
+        browser.close()
+        driver.stop()
+
+
+@pytest.fixture(autouse=True)
+def browser(browser_and_loop, database, monkeypatch):
+    browser, loop = browser_and_loop
+    # Django takes the loop for a sign of asynchronous code; the test itself is not.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with _running(loop):
+        yield browser
+
+
+@pytest.fixture
+def new_context(browser, traffic):
+    """A function that opens a fresh browser profile: `new_context(width=360, scripts=False)`.
+
+    Whatever goes wrong in it makes the test fail at the end; `context.watch.expect(404, "/part/")`
+    names what is meant to.
+    """
+    opened = []
+
+    def new(width=1280, height=900, scripts=True, **options):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, java_script_enabled=scripts, **options
+        )
+        context.set_default_timeout(TIMEOUT)
+        context.watch = Watch(context)
+        opened.append(context)
+        return context
+
+    yield new
+    for context in opened:
+        context.close()
+    traffic.await_rest()
+    wrong = [line for context in opened for line in context.watch.wrong()]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture
+def context(new_context):
+    return new_context()
+
+
+@pytest.fixture
+def page(context):
+    return context.new_page()
+
+
+@pytest.fixture
+def sign_in(client, address):
+    """A function that signs a user in without the form: `sign_in(context, user)`."""
+
+    def sign_in(context, user):
+        client.force_login(user)
+        cookie = client.cookies[django_settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address()}])
+
+    return sign_in
