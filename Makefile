@@ -49,7 +49,7 @@ serve:
 	DJANGO_SETTINGS_MODULE=$${DJANGO_SETTINGS_MODULE:-core.settings.local} $(MANAGE) work & \
 	DJANGO_SETTINGS_MODULE=$${DJANGO_SETTINGS_MODULE:-core.settings.local} \
 		$(BIN)/granian --interface asginl --host 127.0.0.1 --port $(PORT) --workers $${WEB_WORKERS:-2} \
-		--no-log-access core.asgi:application & \
+		--no-access-log core.asgi:application & \
 	wait -n
 
 lint: setup-dev

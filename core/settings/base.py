@@ -188,7 +188,8 @@ LANGUAGES = [
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "core" / "locale"]
+# Ours before Wagtail's; both before what the apps and packages bring.
+LOCALE_PATHS = [BASE_DIR / "core" / "locale", BASE_DIR / "core" / "locale_wagtail"]
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True
 USE_I18N = True

@@ -36,11 +36,13 @@ class PluginStreamField(StreamField):
 
     def save_form_data(self, instance, data):
         """Take a form's value; rows that were shown as unavailable come back from the instance,
-        by id, never from what was posted. One the instance does not have is refused silently:
-        the editor offers no way to make it."""
+        by id, never from what was posted; or from the revision that is being brought back, which
+        the form notes on the instance. One that neither has is left out: the editor offers no
+        way to make it."""
         if isinstance(data, StreamValue):
             stored = {}
             _index(self.get_prep_value(getattr(instance, self.attname)) or [], stored)
+            _index(getattr(instance, "rows_of_shown_revision", {}).get(self.name, []), stored)
             data = self.to_python(_restore(data.stream_block.get_prep_value(data), stored))
         super().save_form_data(instance, data)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -23,6 +25,19 @@ class VillagePageForm(WagtailAdminPageForm):
         for field in stream_fields(self._meta.model):
             if field.name in self.fields:
                 self._restrict(field)
+
+    def _rows_of_shown_revision(self, field) -> list:
+        """The rows of the old revision this form was made from, when one is being brought back;
+        Wagtail posts its id as `revision`. Noted on the instance for the field to restore from."""
+        number = str(self.data.get("revision", "")) if self.is_bound else ""
+        if not number.isdigit() or self.instance.pk is None:
+            return []
+        revision = self.instance.revisions.filter(pk=int(number)).first()
+        content = revision.content.get(field.name) if revision is not None else None
+        rows = json.loads(content) if content else []
+        noted = self.instance.__dict__.setdefault("rows_of_shown_revision", {})
+        noted[field.name] = rows
+        return rows
 
     def _post_clean(self):
         super()._post_clean()
@@ -57,8 +72,9 @@ class VillagePageForm(WagtailAdminPageForm):
     def _restrict(self, field) -> None:
         # Rows of plugins that are off here must be unknown to the form's block, as absent ones are.
         raw = field.get_prep_value(getattr(self.instance, field.attname)) or []
+        shown = self._rows_of_shown_revision(field)
         known = field.stream_block.restricted_to(self.village, present=0).child_blocks
-        present = sum(1 for row in raw if row["type"] not in known)
+        present = max(sum(row["type"] not in known for row in rows) for rows in (raw, shown))
         variant = field.stream_block.restricted_to(self.village, present)
         value = variant.to_python(raw)
         old = self.fields[field.name]

@@ -1,9 +1,11 @@
 """What an editor meets in the admin: their own village first, and only its things to choose from."""
 
 from django.shortcuts import redirect
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
@@ -129,3 +131,17 @@ def narrow_admin_api(router):
 def hide_install_wide_reports(request, items):
     if not request.user.is_superuser:
         items[:] = [item for item in items if item.name != "page-types-usage"]
+
+
+@hooks.register("insert_global_admin_css")
+def dashboard_style():
+    return format_html(
+        '<link rel="stylesheet" href="{}">', versioned_static("villages_admin/screens.css")
+    )
+
+
+@hooks.register("construct_main_menu")
+def hide_help(request, items):
+    """Wagtail's help leads to pages in English on another host."""
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name != "help"]

@@ -50,7 +50,7 @@ class ReportEditView(OwnEditView):
 
 class ReportAdmin(VillageModelAdmin):
     model = Report
-    menu_label = _("Reports")
+    menu_label = _("Citizens’ reports")
     menu_icon = "comment"
     menu_order = 320
     list_display = ["code", "title", "category", "state", "is_public", "created_at", "village"]

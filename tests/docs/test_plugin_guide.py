@@ -36,7 +36,9 @@ from core.villages.provisioning import VillageInput, provision_regency, provisio
 from kampung_agenda.models import Activity
 
 provision_regency("18.02", "Lampung Tengah")
-village = provision_village(VillageInput("18.02.01.2003", "Kalirejo", "Kalirejo")).village
+village = provision_village(
+    VillageInput("18.02.01.2003", "Kalirejo", "Kalirejo", point=(104.97, -5.21))
+).village
 client, url = Client(), "/api/v1/villages/18.02.01.2003/agenda/activities/"
 page = {"path": "/p/agenda/", "headers": {"host": village.hostname}}
 answers = {"off": [client.get(url).status_code, client.get(**page).status_code]}
@@ -61,6 +63,7 @@ from django.test import Client
 from django.test.utils import setup_test_environment
 setup_test_environment()
 from core.accounts.models import User
+from core.geo.queries import BBox
 from core.plugins import gated
 from core.plugins.calls import call_each
 from core.plugins.registry import registry
@@ -85,7 +88,7 @@ def asked(items):
 found = {
     "metrics": asked(gated.metrics(villages)),
     "completeness": asked(gated.completeness(villages)),
-    "map_layers": asked(gated.map_layers(villages)),
+    "map_layers": asked(gated.map_layers(villages, BBox(104, -6, 105, -5))),
     "search": asked(gated.search(villages, "gotong")),
     "demo": call_each("load_demo_data", slugs=["agenda"], villages=[village], progress=print),
     "export": call_each("export_personal_data", slugs=["agenda"], user=user),

@@ -272,3 +272,34 @@ def test_makemigrations_finds_nothing_with_the_plugins_gone(tmp_path):
         timeout=120,
     )
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_revisions_can_be_compared_and_brought_back(news, client, operator):
+    old = news.latest_revision
+    client.force_login(operator)
+    save(client, news, [("heading", "Judul lain", HEADING["id"])])
+    news.refresh_from_db()
+    compare = reverse(
+        "wagtailadmin_pages:revisions_compare", args=[news.pk, old.pk, news.latest_revision_id]
+    )
+    html = client.get(compare).content.decode()
+    assert "Judul" in html
+    assert "deep" not in html
+    revert = reverse("wagtailadmin_pages:revisions_revert", args=[news.pk, old.pk])
+    assert "gone: thing" in client.get(revert).content.decode()
+    old.as_object().save_revision().publish()
+    assert stored(news) == ROWS
+
+
+def test_bringing_back_a_revision_through_the_form_keeps_them(news, client, operator):
+    """The form of an old revision is restored from that revision, not from the live page."""
+    old = news.latest_revision
+    client.force_login(operator)
+    save(client, news, [("heading", "Judul lain", HEADING["id"])])
+    data = with_ids(
+        edit_form(news, [("heading", "Judul"), ("unavailable", "gone: thing")]),
+        [HEADING["id"], GONE["id"]],
+    )
+    url = reverse("wagtailadmin_pages:edit", args=[news.pk])
+    client.post(url, {**data, "action-publish": "1", "revision": str(old.pk)})
+    assert GONE in stored(news)

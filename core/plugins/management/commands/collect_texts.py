@@ -1,12 +1,16 @@
 """`manage.py collect_texts`: bring the catalogues up to the texts in the code, for developers.
 
 The core keeps one catalogue; every app outside it brings its own, as a third party's plugin does.
-Django's `makemessages`, which needs GNU gettext, does the work; what would change from one run to
-the next without a text having changed (line numbers, dates) is left out.
+Django's `makemessages`, which needs GNU gettext, reads them; what would change from one run to the
+next without a text having changed (line numbers, dates) is left out.
+
+Wagtail and its companions bring Indonesian under the code `id_ID`, which Django does not look up
+for `id`, and only a third of it. `core/locale_wagtail` holds all their texts instead, and those of
+Django's accounts, which an editor meets beside them; which texts there are is read from the
+English catalogues the packages are released with.
 """
 
 import contextlib
-import os
 from pathlib import Path
 
 import polib
@@ -17,7 +21,8 @@ from django.core.management.base import BaseCommand
 from django.core.management.commands import makemessages
 
 LANGUAGE = "id"
-IGNORED = ["locale", "tests", "migrations", "demo", "demo.py", "node_modules", "static/vendor"]
+IGNORED = ["locale", "locale_wagtail", "tests", "migrations", "demo", "demo.py", "node_modules"]
+PACKAGES = ("wagtail", "taggit", "django.contrib.auth")
 METADATA = {
     "Language": LANGUAGE,
     "MIME-Version": "1.0",
@@ -33,9 +38,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         for folder in catalogue_folders(settings.BASE_DIR):
-            path = collect(folder)
-            if path is not None:
+            if path := collect(folder):
                 self.report(path)
+        for path in collect_packages(settings.BASE_DIR / "core" / "locale_wagtail"):
+            self.report(path)
 
     def report(self, path: Path):
         catalogue = polib.pofile(str(path))
@@ -69,10 +75,10 @@ def catalogue_folders(base: Path) -> list[Path]:
 
 
 def collect(folder: Path) -> Path | None:
-    """Update the Indonesian catalogue of a folder; its path, or None where nothing is to be read."""
+    """Update the Indonesian catalogue of a folder: its path, or None where there are no texts."""
     locale = folder / "locale"
     locale.mkdir(exist_ok=True)
-    with contextlib.chdir(folder), open(os.devnull, "w") as nowhere:
+    with contextlib.chdir(folder):
         call_command(
             _MakeMessages(),
             locale=[LANGUAGE],
@@ -81,15 +87,60 @@ def collect(folder: Path) -> Path | None:
             no_obsolete=True,
             add_location="file",
             verbosity=0,
-            stdout=nowhere,
         )
     path = locale / LANGUAGE / "LC_MESSAGES" / "django.po"
     if not path.exists():
         locale.rmdir()
         return None
-    catalogue = polib.pofile(str(path), wrapwidth=0)
-    catalogue.header = ""
+    _write(path, polib.pofile(str(path)))
+    return path
+
+
+def collect_packages(folder: Path) -> list[Path]:
+    """Update the catalogues of the packages' texts; a text keeps the translation it has there."""
+    paths = []
+    for domain in ("django", "djangojs"):
+        path = folder / LANGUAGE / "LC_MESSAGES" / f"{domain}.po"
+        known = {}
+        if path.exists():
+            known = {(entry.msgctxt, entry.msgid): entry for entry in polib.pofile(str(path))}
+        entries = {}
+        for name, source in _released(domain):
+            for entry in polib.pofile(str(source)):
+                kept = entries.setdefault((entry.msgctxt, entry.msgid), entry)
+                if kept is entry:
+                    kept.occurrences, kept.comment, kept.tcomment = [], "", ""
+                    kept.msgstr, kept.msgstr_plural = "", {}
+                kept.occurrences.append((name, ""))
+                kept.msgid_plural = kept.msgid_plural or entry.msgid_plural
+        for key, entry in entries.items():
+            old = known.get(key)
+            text = (old.msgstr or old.msgstr_plural.get(0, "")) if old else ""
+            if entry.msgid_plural:
+                entry.msgstr_plural = {0: text}
+            else:
+                entry.msgstr = text
+        catalogue = polib.POFile()
+        catalogue.extend(entries.values())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, catalogue)
+        paths.append(path)
+    return paths
+
+
+def _released(domain: str) -> list[tuple[str, Path]]:
+    """Name and English catalogue of each installed app of the packages that has one."""
+    found = [
+        (config.name, Path(config.path) / "locale" / "en" / "LC_MESSAGES" / f"{domain}.po")
+        for config in apps.get_app_configs()
+        if config.name.startswith(PACKAGES)
+    ]
+    return sorted((name, path) for name, path in found if path.exists())
+
+
+def _write(path: Path, catalogue: polib.POFile):
+    catalogue.wrapwidth = 0
+    catalogue.header = "Kept by `manage.py collect_texts`; the translations are written here."
     catalogue.metadata = METADATA
     catalogue.metadata_is_fuzzy = False
-    catalogue.save()
-    return path
+    catalogue.save(str(path))

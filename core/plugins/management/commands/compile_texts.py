@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Compile the project's translations (locale/*/LC_MESSAGES/django.po)."
+    help = "Compile the project's translations (locale/*/LC_MESSAGES/*.po)."
     requires_system_checks = []
 
     def handle(self, *args, **options):
@@ -32,5 +32,5 @@ def catalogues() -> list[Path]:
         path
         for folder in own
         if not folder.is_relative_to(settings.BASE_DIR / ".venv")
-        for path in folder.glob("*/LC_MESSAGES/django.po")
+        for path in folder.glob("*/LC_MESSAGES/*.po")
     )
