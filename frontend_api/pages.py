@@ -111,8 +111,8 @@ class PageFilter(django_filters.FilterSet):
     locale = django_filters.CharFilter(field_name="locale__language_code")
     parent = django_filters.NumberFilter(method="by_parent")
     ancestor = django_filters.NumberFilter(method="by_ancestor")
-    published_after = django_filters.IsoDateTimeFilter("first_published_at", "gte")
-    published_before = django_filters.IsoDateTimeFilter("first_published_at", "lt")
+    published_after = django_filters.IsoDateTimeFilter(method="by_date")
+    published_before = django_filters.IsoDateTimeFilter(method="by_date")
     q = django_filters.CharFilter(method="by_text", max_length=100)
 
     class Meta:
@@ -135,6 +135,12 @@ class PageFilter(django_filters.FilterSet):
 
     def by_ancestor(self, pages, name, value):
         return pages.filter(below(self._page("ancestor", pages, value).path))
+
+    def by_date(self, pages, name, value):
+        if not 1900 <= value.year <= 2200:
+            raise BadParameter(name, f"{name} lies between the years 1900 and 2200.")
+        lookup = "gte" if name == "published_after" else "lt"
+        return pages.filter(**{f"first_published_at__{lookup}": value})
 
     def by_text(self, pages, name, value):
         return pages.filter(title__icontains=value)

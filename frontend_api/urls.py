@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
-from core.villages.codes import VILLAGE_CODE
+from core.villages.codes import REGENCY_CODE, VILLAGE_CODE
 from frontend_api import events, index, pages, villages
 from frontend_api.mounts import regency_patterns, village_patterns
 
@@ -21,7 +21,7 @@ urlpatterns = [
     path("", index.Index.as_view(), name="index"),
     path("villages/", villages.VillageList.as_view(), name="villages"),
     re_path(rf"^villages/(?P<code>{VILLAGE_CODE})/", include(village_urls)),
-    path("regencies/<str:code>/", include(regency_patterns())),
+    re_path(rf"^regencies/(?P<code>{REGENCY_CODE})/", include(regency_patterns())),
     path("events/stream", events.stream, name="events"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),

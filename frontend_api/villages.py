@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import django_filters
 from django.contrib.gis.geos import Point
 from django.db.models import Q
@@ -237,7 +239,7 @@ def _near_parameters(request) -> tuple[Point, int]:
             "near", "near is longitude,latitude in degrees, for example 104.97,-5.21."
         ) from None
     text = request.query_params.get("radius", str(DEFAULT_RADIUS))
-    if not text.isdigit() or not 1 <= int(text) <= MAX_RADIUS:
+    if not re.fullmatch("[0-9]{1,6}", text) or not 1 <= int(text) <= MAX_RADIUS:
         raise BadParameter("radius", f"radius is whole metres from 1 to {MAX_RADIUS}.")
     return Point(longitude, latitude, srid=4326), int(text)
 

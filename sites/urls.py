@@ -13,6 +13,10 @@ urlpatterns = [
         wagtail_views.authenticate_with_password,
         name="wagtailcore_authenticate_with_password",
     ),
-    path("_util/login/", LoginView.as_view(), name="wagtailcore_login"),
+    path(
+        "_util/login/",
+        LoginView.as_view(template_name="village_sites/login.html"),
+        name="wagtailcore_login",
+    ),
     re_path(r"^((?:[\w\-]+/)*)$", views.serve, name="wagtail_serve"),
 ]

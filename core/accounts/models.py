@@ -70,11 +70,15 @@ class User(AbstractUser):
     def clean(self):
         super().clean()
         self.phone = normalise_phone(self.phone)
+        # A name that could pass for somebody else's email address or phone at sign-in is refused.
         if "@" in self.username and self.username.lower() != self.email.lower():
-            # Such a name could pass for somebody else's email address at sign-in.
-            raise ValidationError(
-                {"username": _("A username with “@” must be the account's own email address.")}
-            )
+            raise ValidationError(_("A username with “@” must be the account's own email address."))
+        try:
+            as_phone = normalise_phone(self.username)
+        except ValidationError:
+            as_phone = ""
+        if as_phone and as_phone != self.phone:
+            raise ValidationError(_("A username like a phone number must be the account's own."))
 
     def save(self, *args, **kwargs):
         self.phone = normalise_phone(self.phone)

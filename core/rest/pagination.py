@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from django.core.exceptions import ValidationError
+from django.db import DataError
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
@@ -30,15 +34,18 @@ class LinkCursorPagination(CursorPagination):
         text = request.query_params.get(self.page_size_query_param)
         if text is None:
             return self.page_size
-        if not text.isdigit() or not 1 <= int(text) <= MAX_LIMIT:
+        if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= MAX_LIMIT:
             raise BadParameter("limit", f"limit is a whole number from 1 to {MAX_LIMIT}.")
         return int(text)
 
     def paginate_queryset(self, queryset, request, view=None):
         self.count = queryset.count()
         try:
+            cursor = self.decode_cursor(request)
+            if cursor is not None and "\x00" in str(cursor.position):
+                raise ValueError("NUL in a cursor")
             return super().paginate_queryset(queryset, request, view)
-        except NotFound:
+        except (NotFound, ValueError, ValidationError, OverflowError, DataError):
             raise BadParameter(
                 "cursor", "This cursor is none of this list's. Begin without one."
             ) from None

@@ -12,7 +12,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from core.media.models import VillageMedia
 from core.streams.fields import stream_fields
-from core.villages.scoping import village_of_page
+from core.villages.scoping import regency_of_page, village_of_page
 
 
 class VillagePageForm(WagtailAdminPageForm):
@@ -22,6 +22,7 @@ class VillagePageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         place = self.parent_page if self.instance.pk is None else self.instance
         self.village = village_of_page(place) if place is not None else None
+        self.regency = regency_of_page(place) if place is not None else None
         for field in stream_fields(self._meta.model):
             if field.name in self.fields:
                 self._restrict(field)
@@ -55,19 +56,31 @@ class VillagePageForm(WagtailAdminPageForm):
 
         The choosers do not offer them; a form that was tampered with could name them.
         """
-        if self.village is None:
-            return
         references = ReferenceIndex._extract_references_from_object(self.instance)
         for content_type, object_id in {row[:2] for row in references}:
             model = ContentType.objects.get_for_id(content_type).model_class()
             if issubclass(model, VillageMedia):
                 item = model.objects.filter(pk=object_id).first()
-                if item is not None and item.village_id not in (None, self.village.pk):
+                if item is not None and not self._may_use(item):
                     yield item._meta.verbose_name
             elif issubclass(model, Page):
                 page = Page.objects.filter(pk=object_id, depth__gte=2, live=False).first()
-                if page is not None and village_of_page(page) != self.village:
+                if page is not None and not self._is_near(page):
                     yield page._meta.verbose_name
+
+    def _may_use(self, item) -> bool:
+        """A village's pages use its own media and the regency's, a portal those of its regency."""
+        if item.village_id is None:
+            owner = getattr(item.collection, "regency", None)
+            return self.regency is not None and owner == self.regency
+        if self.village is not None:
+            return item.village_id == self.village.pk
+        return self.regency is not None and item.village.district.regency_id == self.regency.pk
+
+    def _is_near(self, page) -> bool:
+        if self.village is not None:
+            return village_of_page(page) == self.village
+        return regency_of_page(page) == self.regency
 
     def _restrict(self, field) -> None:
         # Rows of plugins that are off here must be unknown to the form's block, as absent ones are.

@@ -171,6 +171,11 @@ class KeepingStreamBlock(blocks.StreamBlock):
     def get_prep_value(self, value):
         return [_unwrap(row) for row in super().get_prep_value(value)]
 
+    def get_searchable_content(self, value):
+        # The search index is made once for all; a plugin's block may be switched off tomorrow.
+        core = [child for child in value if plugin_of(child.block_type) is None]
+        return [text for child in core for text in child.block.get_searchable_content(child.value)]
+
     # -- Showing -----------------------------------------------------------------------------
 
     def _shown(self, value, context):

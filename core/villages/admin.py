@@ -7,6 +7,9 @@ new plugin needs no pass over 311 groups.
 
 from __future__ import annotations
 
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.http import Http404
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
@@ -15,10 +18,12 @@ from wagtail_modeladmin.views import (
     DeleteView,
     EditView,
     HistoryView,
+    IndexView,
     InspectView,
     ModelFormView,
 )
 
+from core.exports import no_formula
 from core.plugins.gating import villages_with
 from core.plugins.registry import registry
 from core.villages.models import Village
@@ -72,13 +77,49 @@ class VillagePermissionHelper(PermissionHelper):
         return self._may(user, "delete", obj)
 
 
+class OwnIndexView(IndexView):
+    """Filters by what the list offers, and by nothing else.
+
+    modeladmin hands every query parameter to the database as a lookup, through any relation: a
+    list's rows could be sorted by the password hashes of another village's people.
+    """
+
+    LOOKUPS = ("", "__exact", "__in", "__isnull", "__gte", "__lt", "__year", "__month", "__day")
+
+    def get_filters_params(self, params=None):
+        offered = {
+            f"{name}{lookup}"
+            for item in self.list_filter or ()
+            for name in [item[0] if isinstance(item, (list, tuple)) else item]
+            if isinstance(name, str)
+            for lookup in self.LOOKUPS
+        }
+        given = super().get_filters_params(params)
+        return {name: value for name, value in given.items() if name in offered}
+
+    def get_queryset(self, request=None):
+        try:
+            queryset = super().get_queryset(request)
+            # Most unfit values show only when the query is made.
+            queryset.exists()
+        except (ValueError, ValidationError, DataError, OverflowError, IncorrectLookupParameters):
+            raise Http404 from None
+        return queryset
+
+    def to_row_dict(self, item):
+        return {name: no_formula(value) for name, value in super().to_row_dict(item).items()}
+
+
 class OwnRowsOnly:
     """Looks an instance up among the rows the person may list, so that any other is a 404."""
 
     def __init__(self, model_admin, instance_pk):
         # The lookup of modeladmin's own base is by key alone; setup() holds it to the villages.
-        with scoping_lifted():
-            super().__init__(model_admin, instance_pk)
+        try:
+            with scoping_lifted():
+                super().__init__(model_admin, instance_pk)
+        except (ValueError, OverflowError, ValidationError):
+            raise Http404 from None
 
     def setup(self, request, *args, **kwargs):
         if not self.model_admin.get_queryset(request).filter(pk=self.instance.pk).exists():
@@ -141,6 +182,7 @@ class VillageModelAdmin(ModelAdmin):
     """Subclass it as modeladmin's own and name the class in `register_admin`."""
 
     permission_helper_class = VillagePermissionHelper
+    index_view_class = OwnIndexView
     create_view_class = OwnCreateView
     edit_view_class = OwnEditView
     inspect_view_class = OwnInspectView

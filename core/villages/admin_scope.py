@@ -18,6 +18,8 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, Revision
 
+from core.ids import parse_id
+from core.media.models import VillageMedia
 from core.villages.scoping import media_for, pages_for
 
 PAGE, IMAGE, DOCUMENT, REVISION, TRANSLATION, SOURCE, SESSION = (
@@ -51,7 +53,7 @@ BY_NAME = {
 # Parameters by which views of the admin are told of pages, in the query or in the form.
 PAGE_PARAMETERS = (
     "new_parent_page", "parent_page", "parent_page_id", "child_of", "descendant_of",
-    "ancestor_of", "translation_of", "target_pages[]", "next_page", "chooser",
+    "ancestor_of", "translation_of", "target_pages[]", "next_page", "chooser", "childOf",
 )  # fmt: skip
 BULK_MODELS = {
     ("wagtailcore", "page"): PAGE,
@@ -60,8 +62,10 @@ BULK_MODELS = {
 }
 
 
-# Reports that count and name the pages of the whole install, whatever the reader's villages.
+# Views that show what is in the whole install, whatever the reader's villages.
 INSTALL_WIDE = {
+    "wagtailadmin_tag_autocomplete",
+    "wagtailadmin_tag_model_autocomplete",
     "wagtailadmin_reports:page_types_usage",
     "wagtailadmin_reports:page_types_usage_results",
 }
@@ -94,7 +98,9 @@ class AdminScopeMiddleware:
 
 def check(user, kind: str, ids: Iterable) -> None:
     """Raise `Http404` unless every id names something of the user's own villages."""
-    wanted = {int(value) for value in ids if str(value).isdigit()}
+    wanted = {parse_id(value) for value in ids if value != ""}
+    if None in wanted:
+        raise Http404("Nothing of your villages has this address.")
     if wanted and len(_own(user, kind, wanted)) < len(wanted):
         raise Http404("Nothing of your villages has this address.")
 
@@ -172,6 +178,31 @@ def _own_translations(user, kind: str, ids: set[int]) -> set[int]:
     pages = pages_for(user, Page.objects.filter(translation_key__in=keys.values()))
     own = set(pages.values_list("translation_key", flat=True))
     return {pk for pk, key in keys.items() if key in own}
+
+
+def narrow_bulk_actions() -> None:
+    """Keep Wagtail's bulk actions to the person's own villages: with `id=all` they list, and for
+    whoever has rights on the root change, whatever is in the install."""
+    from wagtail.admin.views.bulk_action import BulkAction
+
+    original = BulkAction.get_actionable_objects
+
+    def get_actionable_objects(self):
+        objects, refused = original(self)
+        user = self.request.user
+        if user.is_superuser or not issubclass(self.model, (Page, VillageMedia)):
+            return objects, refused
+        narrow = pages_for if issubclass(self.model, Page) else media_for
+        items = [*objects, *refused["items_with_no_access"]]
+        rows = self.model._default_manager.filter(pk__in=[item.pk for item in items])
+        own = set(narrow(user, rows).values_list("pk", flat=True))
+        named = [item for item in refused["items_with_no_access"] if item.pk in own]
+        return [item for item in objects if item.pk in own], {
+            **refused,
+            "items_with_no_access": named,
+        }
+
+    BulkAction.get_actionable_objects = get_actionable_objects
 
 
 def refuse_with_403() -> None:

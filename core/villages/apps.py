@@ -15,3 +15,4 @@ class VillagesConfig(AppConfig):
         routing.look_up_sites_by_ancestor()
         page_policy.narrow_page_permissions()
         admin_scope.refuse_with_403()
+        admin_scope.narrow_bulk_actions()

@@ -9,6 +9,7 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
+from core.ids import parse_id
 from core.villages.routing import site_url
 from core.villages.scoping import home_of_user, media_for, pages_for, village_of_page
 
@@ -48,15 +49,28 @@ def keep_in_village(request, page, destination):
 
 @hooks.register("before_copy_page")
 def copy_in_village(request, page):
-    parent = request.POST.get("new_parent_page")
-    if parent and parent.isdigit():
-        destination = Page.objects.filter(pk=parent).first()
-        if destination is not None and village_of_page(page) != village_of_page(destination):
+    if request.POST.get("new_parent_page"):
+        parent = parse_id(request.POST["new_parent_page"])
+        destination = Page.objects.filter(pk=parent).first() if parent else None
+        if destination is None or village_of_page(page) != village_of_page(destination):
             messages.error(
                 request,
                 _("“%(title)s” cannot be copied to another village.") % {"title": page.title},
             )
             return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
+
+
+@hooks.register("before_bulk_action")
+def move_in_village(request, action_type, objects, action):
+    """The bulk move asks the hook for moving a page nothing."""
+    if action_type != "move" or not objects or not isinstance(objects[0], Page):
+        return None
+    destination = action.cleaned_form.cleaned_data.get("chooser")
+    village = village_of_page(destination) if destination is not None else None
+    if any(village_of_page(page) != village for page in objects):
+        messages.error(request, _("Pages cannot be moved to another village."))
+        return redirect(action.next_url)
     return None
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.db.models.expressions import Col, CombinedExpression
 from django.db.models.lookups import Exact, In
 from django.db.models.sql.where import AND
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,7 @@ class OwnedQuerySet(models.QuerySet):
     """A queryset that reads and writes only once it is bounded to villages."""
 
     _bounded = False
+    _mixed = False
 
     def for_village(self, village: Village):
         return self.filter(village=village)._mark()
@@ -69,10 +71,13 @@ class OwnedQuerySet(models.QuerySet):
     def _clone(self):
         clone = super()._clone()
         clone._bounded = self._bounded
+        clone._mixed = self._mixed
         return clone
 
     def _is_bounded(self) -> bool:
-        return self._bounded or _lifted.get() or self.query.is_empty() or _names_owner(self.query)
+        if self._bounded or _lifted.get() or self.query.is_empty():
+            return True
+        return not self._mixed and _names_owner(self.query)
 
     def _refuse(self) -> None:
         if settings.KAMPUNG_STRICT_SCOPING:
@@ -97,6 +102,32 @@ class OwnedQuerySet(models.QuerySet):
 
     def iterator(self, *args, **kwargs):
         return self._guarded("iterator", *args, **kwargs)
+
+    def aiterator(self, *args, **kwargs):
+        return self._guarded("aiterator", *args, **kwargs)
+
+    def raw(self, *args, **kwargs):
+        return self._guarded("raw", *args, **kwargs)
+
+    def _merged(self, other, result):
+        # What is taken from two querysets is bounded only when both are.
+        result._bounded = self._is_bounded() and other._is_bounded()
+        result._mixed = True
+        return result
+
+    def __or__(self, other):
+        return self._merged(other, super().__or__(other))
+
+    def __xor__(self, other):
+        return self._merged(other, super().__xor__(other))
+
+    def _combinator_query(self, combinator, *others, all=False):
+        result = super()._combinator_query(combinator, *others, all=all)
+        for other in others:
+            self._merged(other, result)
+            if not result._bounded:
+                break
+        return result
 
     def count(self):
         return self._guarded("count")
@@ -132,6 +163,9 @@ def _names_owner(query) -> bool:
         if isinstance(condition, (Exact, In)):
             field = getattr(condition.lhs, "target", None)
             related = getattr(field, "related_model", None)
+            # A row compared with itself (`village=F("village")`) names no village.
+            if isinstance(condition.rhs, (Col, CombinedExpression)):
+                continue
             if related is not None and (
                 related._meta.label == "villages.Village" or issubclass(related, VillageOwned)
             ):

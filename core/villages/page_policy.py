@@ -6,7 +6,7 @@ here they are cut down to the regency's own trees.
 """
 
 from django.db.models import Q
-from wagtail.models import Page
+from wagtail.models import Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 
@@ -30,6 +30,16 @@ class VillagePagePermissionPolicy(PagePermissionPolicy):
         return allowed and (not _is_wide(user) or may_see_page(user, instance))
 
 
+class VillagePagePermissionTester(PagePermissionTester):
+    """What a person may do with one page. Wagtail's reads the group's permissions itself, past
+    the policy; of a tree that is not theirs, nothing is left."""
+
+    def __init__(self, user, page):
+        super().__init__(user, page)
+        if page.depth > 1 and not user.is_superuser and not may_see_page(user, page):
+            self.permissions = set()
+
+
 def _is_wide(user) -> bool:
     return bool(scope_of(user).regencies)
 
@@ -39,3 +49,4 @@ def narrow_page_permissions() -> None:
     from wagtail.models import AbstractPage
 
     policy_registry.register(AbstractPage, VillagePagePermissionPolicy(Page))
+    AbstractPage.permissions_for_user = lambda page, user: VillagePagePermissionTester(user, page)

@@ -6,6 +6,7 @@ missing, so that an interrupted or damaged village is repaired by provisioning i
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -259,6 +260,9 @@ def _check_hostname(village: Village, data: VillageInput, errors: dict) -> None:
         validate_hostname(hostname)
     except ValidationError as error:
         errors["hostname"] = error.message
+        return
+    if re.fullmatch(r"[\d.]+", hostname) or hostname == settings.KAMPUNG_BASE_DOMAIN:
+        errors["hostname"] = _("%(hostname)s is no village's web address.") % {"hostname": hostname}
         return
     other = Site.objects.filter(hostname=hostname).exclude(pk=village.site_id).first()
     if other is not None:

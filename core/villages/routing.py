@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import F, OuterRef, Subquery
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import Page, Site
 from wagtail.models.sites import SiteRootPath
@@ -180,6 +180,8 @@ def look_up_sites_by_ancestor() -> None:
             request._wagtail_route_for_request = route
         return request._wagtail_route_for_request
 
+    # Wagtail's redirects copy this from a request, where its own look-up would have put it.
+    HttpRequest._wagtail_cached_site_root_paths = None
     Site._find_for_request = staticmethod(find_for_request)
     Page._get_relevant_site_root_paths = relevant_root_paths
     Page.get_url_parts = get_url_parts

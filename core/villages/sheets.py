@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.accounts.phones import normalise_phone
+from core.exports import without_guard
 from core.villages.provisioning import VillageInput
 from core.villages.shapes import ShapeError, read_boundary
 from core.villages.tables import TableError, read_table
@@ -159,7 +160,7 @@ def _text(value) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).strip()
+    return without_guard(str(value).strip())
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -1,16 +1,23 @@
 """Keeps Wagtail's groups in step with memberships: who has a role in an area is in its group."""
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
 from core.villages.models import EDITOR_ROLES, Membership
 from core.villages.scoping import forget_scope
 
 
+@receiver(pre_save, sender=Membership)
+def remember_area(sender, instance, **kwargs):
+    instance.moved_from = Membership.objects.filter(pk=instance.pk).first() if instance.pk else None
+
+
 @receiver(post_save, sender=Membership)
 def join_group(sender, instance, raw=False, **kwargs):
     if not raw:
         align_groups(instance)
+        if instance.moved_from is not None:
+            align_groups(instance.moved_from)
 
 
 @receiver(post_delete, sender=Membership)

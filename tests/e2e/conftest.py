@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import logging
 import threading
 from contextlib import contextmanager
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
@@ -52,10 +50,16 @@ class Traffic:
             assert self.changed.wait_for(lambda: self.running == 0, IDLE_TIMEOUT)
 
 
+@pytest.fixture
+def live_install(database, no_failure_in_the_log, address, browser):
+    """The install, served on a port of this machine, and the browser: what every browser test has,
+    before its villages are made. For `pytest.mark.usefixtures`."""
+
+
 # -- Database --------------------------------------------------------------------------------
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def as_migrated(django_db_setup, django_db_blocker):
     """The rows that migrations make are there at the beginning, and for the tests that follow.
 
@@ -72,7 +76,7 @@ def as_migrated(django_db_setup, django_db_blocker):
         _load()
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def database(as_migrated, transactional_db, django_db_serialized_rollback):
     """Rows written here are seen by the server."""
 
@@ -125,8 +129,21 @@ def server(traffic, django_db_setup):
     thread.terminate()
 
 
-@pytest.fixture(autouse=True)
-def address(server, settings, media_root):
+@pytest.fixture
+def no_failure_in_the_log(database, caplog):
+    """What fails behind an answer that looks right makes the test fail too: a task, a plugin."""
+    yield
+    failures = [
+        record.getMessage()
+        for phase in ("setup", "call", "teardown")
+        for record in caplog.get_records(phase)
+        if record.levelno >= logging.ERROR
+    ]
+    assert not failures, "\n".join(failures)
+
+
+@pytest.fixture
+def address(server, database, settings, media_root):
     """A function from a path and a village's slug to a URL: `address("/berita/", "kalirejo")`;
     without a slug, of the portal. The install is told that this is where it is reached."""
     settings.KAMPUNG_PUBLIC_URL = settings.WAGTAILADMIN_BASE_URL = f"http://localhost:{server}"
@@ -163,7 +180,7 @@ def browser_and_loop():
         driver.stop()
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def browser(browser_and_loop, database, monkeypatch):
     browser, loop = browser_and_loop
     # Django takes the loop for a sign of asynchronous code; the test itself is not.

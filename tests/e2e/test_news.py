@@ -10,7 +10,7 @@ from core.testing.factories import PASSWORD, VILLAGE_CODE
 from core.testing.rows import make_row
 from tests.e2e.editor import PageForm
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("live_install")]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from core.testing.rows import make_row
 from core.villages.ownership import VillageOwned
 from tests.e2e.editor import PageForm
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("live_install")]
 
 CANARY = "Rahasia-Tetangga"
 
@@ -100,7 +100,7 @@ def test_plugin_records_of_another_village_do_not_open(refused, two_villages):
     refused(paths)
 
 
-def test_snippets_of_another_village_do_not_open(refused, two_villages, page, context, address):
+def test_snippets_of_another_village_do_not_open(refused, two_villages):
     paths = []
     for model in get_snippet_models():
         if issubclass(model, VillageOwned):
@@ -128,44 +128,73 @@ def own_news(two_villages, make_news):
 
 
 @pytest.fixture
-def form(page, context, sign_in, operator, own_news, address):
-    sign_in(context, operator)
-    page.goto(address(reverse("wagtailadmin_pages:edit", args=[own_news.pk])))
-    return PageForm(page)
+def edit_as(page, context, sign_in, own_news, address):
+    """A function that opens the form of that news as a user."""
+
+    def edit_as(user):
+        sign_in(context, user)
+        page.goto(address(reverse("wagtailadmin_pages:edit", args=[own_news.pk])))
+        return PageForm(page)
+
+    return edit_as
 
 
-def shows_only_own(page, dialogue, own):
-    """The dialogue lists `own`; looking for the other village's things finds nothing."""
-    expect(dialogue).to_contain_text(own)
+def look_for(dialogue, text):
+    """Search in a chooser, and wait for what it finds."""
+    with dialogue.page.expect_response(lambda response: f"q={text}" in response.url) as answer:
+        dialogue.locator('[name="q"]').fill(text)
+    assert answer.value.ok
+
+
+def shows_only_own(dialogue, own):
+    """The dialogue finds what one owns; looking for the other village's things finds nothing."""
     expect(dialogue).not_to_contain_text(CANARY)
-    with page.expect_response(lambda response: "q=Rahasia" in response.url):
-        dialogue.locator('[name="q"]').fill("Rahasia")
+    expect(dialogue).not_to_contain_text("Purwodadi")
+    look_for(dialogue, "Sendiri")
+    expect(dialogue).to_contain_text(own)
+    look_for(dialogue, "Rahasia")
     expect(dialogue).not_to_contain_text(own)
     expect(dialogue).not_to_contain_text(CANARY)
 
 
 def test_the_picture_chooser_offers_only_own_pictures(
-    page, form, two_villages, foreign_media, make_image
+    edit_as, operator, two_villages, foreign_media, make_image
 ):
     make_image(two_villages[0], "Sawah Sendiri")
-    shows_only_own(page, form.choose("lead_image"), "Sawah Sendiri")
+    shows_only_own(edit_as(operator).choose("lead_image"), "Sawah Sendiri")
 
 
 def test_the_document_chooser_offers_only_own_documents(
-    page, form, two_villages, foreign_media, make_document
+    edit_as, operator, two_villages, foreign_media, make_document
 ):
     make_document(two_villages[0], "Formulir Sendiri")
+    form = edit_as(operator)
     form.add("downloads")
-    shows_only_own(page, form.choose("body-0-value-documents-0-value"), "Formulir Sendiri")
+    shows_only_own(form.choose("body-0-value-documents-0-value"), "Formulir Sendiri")
 
 
-def test_the_page_chooser_offers_only_own_pages(page, form, foreign_pages):
+def test_the_page_chooser_offers_only_own_pages(edit_as, operator, foreign_pages):
+    form = edit_as(operator)
     form.add("link")
-    dialogue = form.choose("body-0-value-page")
-    expect(dialogue).not_to_contain_text("Purwodadi")
-    with page.expect_response(lambda response: "q=Kabar" in response.url):
-        dialogue.locator('[name="q"]').fill("Kabar")
-    shows_only_own(page, dialogue, "Kabar Sendiri")
+    shows_only_own(form.choose("body-0-value-page"), "Kabar Sendiri")
+
+
+@pytest.mark.parametrize(
+    ("block", "name"),
+    [
+        ("picture", "body-0-value-image"),
+        ("downloads", "body-0-value-documents-0-value"),
+        ("link", "body-0-value-page"),
+    ],
+)
+def test_the_regencys_officer_finds_every_villages_things_in_the_choosers(
+    edit_as, regency_officer, foreign_pages, foreign_media, block, name
+):
+    form = edit_as(regency_officer)
+    form.add(block)
+    dialogue = form.choose(name)
+    look_for(dialogue, "Rahasia")
+    expect(dialogue).to_contain_text(CANARY)
 
 
 @pytest.mark.parametrize("place", ["pages/search", "images", "documents"])

@@ -5,6 +5,7 @@ version of Wagtail adds is walked too, and nothing has to be listed here.
 """
 
 import itertools
+from urllib.parse import quote
 
 import pytest
 
@@ -101,6 +102,39 @@ def test_no_listing_of_the_admin_shows_another_village(foreign, operator, client
     assert len(requests) > 50
     wrong = walk(client, method, requests)
     assert not wrong, "\n".join(wrong)
+
+
+SPELLINGS = (" {}", "+{}", "{} ", "0{}")
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_bulk_actions_reach_no_other_village(foreign, operator, client, method):
+    client.force_login(operator)
+    before = snapshot(foreign)
+    queries = ["id=all", "id=all&q=rahasia"]
+    queries += [f"id=all&childOf={pk}" for pk in foreign.ids["page"]]
+    queries += [
+        "id=" + quote(spelling.format(pk))
+        for spelling in SPELLINGS
+        for kind in ("page", "image", "document")
+        for pk in foreign.ids[kind]
+    ]
+    actions = {
+        "wagtailcore/page": ("delete", "move", "publish", "unpublish"),
+        "media/villageimage": ("delete", "add_tags", "add_to_collection"),
+        "media/villagedocument": ("delete", "add_tags", "add_to_collection"),
+    }
+    requests = [
+        (f"/admin/bulk/{model}/{action}/?{query}&next=/admin/", False, f"{model} {action}")
+        for model, names in actions.items()
+        for action in names
+        for query in queries
+        # An unrestricted POST with `all` would act on the operator's own pages.
+        if method == "get" or query.startswith("id=%") or "childOf" in query
+    ]
+    wrong = walk(client, method, requests)
+    assert not wrong, "\n".join(wrong)
+    assert snapshot(foreign) == before
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])

@@ -96,7 +96,7 @@ class PeopleIndex(OfficersOnly, IndexView):
             PersonColumn("user", label=_("Person"), sort_key="user__username"),
             Column("get_role_display", label=_("Role"), sort_key="role"),
             Column("area", label=_("Area"), accessor=lambda item: item.area.full_name),
-            Column("contact", label=_("Contact"), accessor=_contact, classname="wrap-anywhere"),
+            Column("contact", label=_("Contact"), accessor=self.contact, classname="wrap-anywhere"),
         ]
 
     @cached_property
@@ -106,9 +106,12 @@ class PeopleIndex(OfficersOnly, IndexView):
     def get_base_queryset(self):
         return self.reach.memberships()
 
-
-def _contact(membership: Membership) -> str:
-    return membership.user.email or membership.user.phone
+    def contact(self, membership: Membership) -> str:
+        """Shown only of people who work nowhere else: by naming a phone number, an officer must
+        not learn whose it is."""
+        if not self.reach.holds_all_roles_of(membership.user):
+            return ""
+        return membership.user.email or membership.user.phone
 
 
 class PersonAdd(OfficersOnly, PanelFormView):
@@ -137,7 +140,7 @@ class PersonAdd(OfficersOnly, PanelFormView):
             self.request,
             _("%(person)s is now %(role)s of %(area)s.")
             % {
-                "person": form.person.get_full_name() or form.person.username,
+                "person": form.cleaned_data["existing"] or form.person.get_full_name(),
                 "role": membership.get_role_display(),
                 "area": membership.area.full_name,
             },

@@ -70,7 +70,7 @@ class PersonForm(forms.Form):
             )
             return None
         person = User.objects.by_identifier(data["existing"])
-        if person is None or not person.is_active:
+        if person is None or not person.is_active or person.is_superuser:
             self.add_error(
                 "existing", _("There is no such account. Leave this empty to make a new one.")
             )

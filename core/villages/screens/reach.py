@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -43,10 +44,19 @@ class Reach:
         ).select_related("user", "regency", "district", "village__district")
 
     def may_send_link(self, user: User) -> bool:
-        """Whether a new set-password link may be given out: for somebody who has never had a
-        password and holds no role elsewhere, so that no link opens an account in use."""
+        """Whether a new set-password link may be given out: for somebody who was added here, has
+        never signed in or had a password and holds no role elsewhere, so that no link opens an
+        account that is anybody's already."""
         if user.has_usable_password() or user.is_superuser or not user.is_active:
             return False
+        if user.last_login is not None or not self.holds_all_roles_of(user):
+            return False
+        # The screen makes the account and its first role together; an account from elsewhere is
+        # older than any role given to it here.
+        first = user.memberships.order_by("created_at").first()
+        return first.created_at - user.date_joined < timedelta(minutes=1)
+
+    def holds_all_roles_of(self, user: User) -> bool:
         inside = self.memberships().filter(user=user).count()
         return 0 < inside == user.memberships.count()
 

@@ -18,6 +18,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from core.exports import no_formula
 from core.plugins.registry import registry
 from core.plugins.switchboard import told_consequences
 from core.villages import bulk
@@ -145,7 +146,7 @@ class VillageIndex(RegencyOfficersOnly, IndexView):
             "longitude": point.x if point else "",
             "languages": " ".join(village.languages),
         }
-        return OrderedDict((name, values[name]) for name in self.list_export)
+        return OrderedDict((name, no_formula(values[name])) for name in self.list_export)
 
     def get_filename(self):
         return "villages"

@@ -21,6 +21,15 @@ EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 
+class TextUUIDField(serializers.UUIDField):
+    """A UUID written as text; REST framework would take a number or `true` for one."""
+
+    def to_internal_value(self, data):
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
 class KnownFieldsOnly:
     """Mixed into a serializer: a field it does not know is an error, not passed over."""
 
@@ -86,7 +95,7 @@ class ReportSerializer(serializers.ModelSerializer):
 class NewReportSerializer(KnownFieldsOnly, serializers.Serializer):
     """A report as it is filed. Its context holds `village` and `user`."""
 
-    uuid = serializers.UUIDField(help_text=_("Made by the client, once for each report."))
+    uuid = TextUUIDField(help_text=_("Made by the client, once for each report."))
     category = serializers.ChoiceField(choices=Report.Category.choices)
     title = serializers.CharField(max_length=Report._meta.get_field("title").max_length)
     text = serializers.CharField(max_length=TEXT_LENGTH)

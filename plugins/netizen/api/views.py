@@ -6,9 +6,9 @@ import django_filters
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 
+from core.rest.parsers import JSONParser
 from core.rest.problems import CONTENT_TYPE, problem
 from core.rest.serializers import ProblemSerializer
 from core.rest.views import DetailView, InVillage, ListView
