@@ -24,8 +24,8 @@ BACKEND = "core.accounts.backends.IdentifierBackend"
 class Desk:
     """An operator, signed in, in a database of so many villages."""
 
-    def __init__(self, databases: Databases, villages: int | None):
-        self.databases = databases
+    def __init__(self, databases: Databases, villages: int | None, repeats: int):
+        self.databases, self.repeats = databases, repeats
         self.name = databases.create(f"{villages or 'all'}_villages")
         report(f"  {villages or 'all'} villages")
         Seeder(limit=villages).run()
@@ -55,7 +55,7 @@ class Desk:
     def measure(self) -> Times:
         self.use()
         return {
-            label: [seconds(self.client.get, path) for _number in range(3)]
+            label: [seconds(self.client.get, path) for _number in range(self.repeats)]
             for label, path in self.screens.items()
         }
 
@@ -68,7 +68,8 @@ class Desk:
 
 
 def run(databases: Databases, *, tiny: bool) -> Iterator[Row]:
-    one, all_of_them = Desk(databases, 1), Desk(databases, 2 if tiny else None)
+    repeats = 1 if tiny else 3
+    one, all_of_them = (Desk(databases, size, repeats) for size in (1, 2 if tiny else None))
     few, many = one.queries(), all_of_them.queries()
     times = take_turns(1 if tiny else 7, {"one": one.measure, "all": all_of_them.measure})
     for label in one.screens:

@@ -3,8 +3,6 @@
 from core.settings.local import *  # noqa: F403
 from core.settings.local import STATIC_ROOT, STORAGES
 
-# What a task worker does after a request is done, and so counted, within it.
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 # File names with hashes need `collectstatic` first and change nothing that is measured.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # WhiteNoise warns where the folder is missing.

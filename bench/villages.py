@@ -14,32 +14,39 @@ from core.villages.provisioning import provision_regency
 from core.villages.tree import Node
 from sites.models import HomePage, NewsIndexPage, NewsPage, StandardPage
 
-A_DISTRICT = 150
-A_BATCH = 300
+A_DISTRICT = 30
 NEWS = 4
 TEXT = "<p>Warga berkumpul di balai kampung untuk membicarakan jalan, air dan ronda malam.</p>"
 
 
-def provision(count: int) -> list[Village]:
-    """Insert `count` villages with small trees below a new regency's portal, in the order of
-    their codes."""
-    regency = provision_regency("18.02", "Lampung Tengah", "Lampung")
+def provision(count: int, a_regency: int) -> list[Village]:
+    """Insert `count` villages with small trees, in regencies of `a_regency` with a portal each:
+    the more villages, the more regencies, as in a province. Returns them in the order of codes.
+    """
     villages = []
-    for number in range(count):
-        if number % A_DISTRICT == 0:
-            district = _district(regency, number // A_DISTRICT + 1)
+    for number, first in enumerate(range(0, count, a_regency), start=1):
+        regency = provision_regency(f"18.{number:02}", f"Contoh {number}", "Lampung")
+        batch = _unsaved(regency, first, min(a_regency, count - first))
+        provision_new(batch, small_tree)
+        villages += batch
+        report(f"  {len(villages)} of {count} villages")
+    return villages
+
+
+def _unsaved(regency: Regency, first: int, count: int) -> list[Village]:
+    villages = []
+    for offset in range(count):
+        if offset % A_DISTRICT == 0:
+            district = _district(regency, offset // A_DISTRICT + 1)
         villages.append(
             Village(
-                code=f"{district.code}.{2001 + number % A_DISTRICT}",
-                name=f"Kampung {number}",
-                slug=f"kampung-{number}",
+                code=f"{district.code}.{2001 + offset % A_DISTRICT}",
+                name=f"Maju {first + offset}",
+                slug=f"maju-{first + offset}",
                 district=district,
                 languages=["id"],
             )
         )
-    for start in range(0, count, A_BATCH):
-        provision_new(villages[start : start + A_BATCH], lambda village: small_tree(village.slug))
-        report(f"  {min(start + A_BATCH, count)} of {count} villages")
     return villages
 
 
@@ -51,23 +58,24 @@ def _district(regency: Regency, number: int) -> District:
     return district
 
 
-def small_tree(slug: str) -> Node:
+def small_tree(village: Village) -> Node:
     """A home page, two pages and a list with a few news."""
-    today = timezone.localdate()
+    # Villages publish on different days.
+    latest = timezone.localdate() - timedelta(days=village.pk % 28)
     body = [("heading", "Kabar"), ("text", TEXT)]
     news = [
         NewsPage(
             title=f"Kabar {number}",
             slug=f"kabar-{number}",
             intro="Ringkasan kabar.",
-            date=today - timedelta(days=number),
+            date=latest - timedelta(days=28 * number),
             body=body,
         )
         for number in range(NEWS)
     ]
     listing = NewsIndexPage(title="Berita", slug="berita", show_in_menus=True)
     return Node(
-        HomePage(title=slug, slug=slug, intro="Situs resmi.", body=body),
+        HomePage(title=village.name, slug=village.slug, intro="Situs resmi.", body=body),
         [
             Node(StandardPage(title="Profil", slug="profil", show_in_menus=True, body=body)),
             Node(listing, [Node(page) for page in news]),

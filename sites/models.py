@@ -48,6 +48,8 @@ class BasePage(Page):
     search_fields = Page.search_fields + [index.SearchField("intro"), index.SearchField("body")]
     api_fields = [APIField("intro"), APIField("lead_image"), APIField("body")]
     show_in_menus_default = False
+    # Restricting to groups would show the names of all areas' groups.
+    private_page_options = ["password", "login"]
 
     class Meta:
         abstract = True

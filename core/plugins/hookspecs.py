@@ -87,7 +87,7 @@ def register_map_layers() -> list[specs.MapLayerSpec]:
 
 @hookspec
 def register_event_types() -> list[specs.EventTypeSpec]:
-    """Name the kinds of events the plugin appends with `core.events.append`, and who sees them."""
+    """Name the kinds of events the plugin appends with `core.events.log.append`, and who sees them."""
 
 
 @hookspec

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import django_filters
+from django.utils import translation
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 
 from core.plugins.registry import registry
+from core.rest.pagination import MAX_LIMIT
 from core.rest.serializers import ProblemSerializer
 from core.rest.views import ListView
 
@@ -28,7 +33,44 @@ def plugin_prefix(module: str) -> str:
     return ""
 
 
+FILTER_TYPES = (
+    (django_filters.BooleanFilter, {"type": "boolean"}),
+    (django_filters.NumberFilter, {"type": "number"}),
+    (django_filters.IsoDateTimeFilter, {"type": "string", "format": "date-time"}),
+)
+
+
+def _filter_parameter(name: str, item: django_filters.Filter) -> OpenApiParameter:
+    schema = next((dict(s) for kind, s in FILTER_TYPES if isinstance(item, kind)), None)
+    if schema is None:
+        schema = {"type": "string"}
+        if choices := item.extra.get("choices"):
+            schema["enum"] = [value for value, _label in choices]
+    return OpenApiParameter(name, schema)
+
+
+class Generator(SchemaGenerator):
+    """Describes in English, whatever language is active; labels are translated texts."""
+
+    def get_schema(self, request=None, public=False):
+        with translation.override("en"):
+            return super().get_schema(request, public)
+
+
 class Schema(AutoSchema):
+    def get_override_parameters(self):
+        """A list's paging and filters, which are the view's own and no filter backend's."""
+        if not (isinstance(self.view, ListView) and self.method == "GET"):
+            return []
+        filters = getattr(self.view.filterset_class, "base_filters", {})
+        return [
+            OpenApiParameter(
+                "limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": 20}
+            ),
+            OpenApiParameter("cursor", {"type": "string"}, description="From `next`."),
+            *(_filter_parameter(name, item) for name, item in filters.items()),
+        ]
+
     def _is_list_view(self, serializer=None):
         return isinstance(self.view, ListView) and self.method == "GET"
 

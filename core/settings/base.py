@@ -233,6 +233,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILEMBEDS_FINDERS = []
+# Nobody moderates yet; without this the editor offers to submit to a group of nobody.
+WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
@@ -253,6 +255,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Kampung CMS",
+    "DEFAULT_GENERATOR_CLASS": "core.rest.schema.Generator",
     "DESCRIPTION": "Public content of a regency's villages, for any frontend.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
@@ -262,7 +265,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"VillageKindEnum": "core.villages.models.Village.Kind.choices"},
+    "ENUM_NAME_OVERRIDES": {"VillageKindEnum": "core.villages.models.Village.Kind"},
     "PREPROCESSING_HOOKS": ["core.rest.schema.only_public_endpoints"],
 }
 CORS_ALLOW_ALL_ORIGINS = True
@@ -292,6 +295,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'self'"],
     }
 }
+
+# Mail comes from the install's own domain unless another sender is named.
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"noreply@{KAMPUNG_BASE_DOMAIN}")
 
 LOGGING = {
     "version": 1,

@@ -1,7 +1,7 @@
 """PostgreSQL + PostGIS, Redis and object storage, all chosen by environment variables."""
 
 from .base import *  # noqa: F403
-from .base import KAMPUNG_PUBLIC_URL, STORAGES, env
+from .base import CONTENT_SECURITY_POLICY, KAMPUNG_PUBLIC_URL, STORAGES, env
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
@@ -18,6 +18,9 @@ if env.str("S3_BUCKET", default=""):
             "querystring_auth": env.bool("S3_SIGNED_URLS", default=False),
         },
     }
+
+    # Pictures come from the bucket's own host, which the pages must be allowed to show.
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"] += env.list("S3_PUBLIC_ORIGINS", default=[])
 
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))

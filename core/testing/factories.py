@@ -23,6 +23,34 @@ def empty_cache():
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def initial_rows(request):
+    """A test that commits is followed by an empty database, the tree's root included; whoever
+    comes after finds again what the migrations had written."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("_django_db_helper")
+    elif {"db", "transactional_db"} & set(request.fixturenames):
+        request.getfixturevalue("db")
+    else:
+        return
+    ensure_initial_rows()
+
+
+def ensure_initial_rows() -> None:
+    """The language, the roots of pages and collections, where they are missing."""
+    from django.conf import settings
+    from django.contrib.contenttypes.models import ContentType
+    from wagtail.models import Collection, Locale, Page
+
+    if Page.objects.filter(depth=1).exists():
+        return
+    ContentType.objects.clear_cache()
+    locale, _created = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    Page.add_root(instance=Page(title="Root", slug="root", url_path="/", locale=locale))
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
+
+
 @pytest.fixture
 def regency(db):
     """Kabupaten Lampung Tengah with its portal."""

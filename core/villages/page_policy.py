@@ -36,7 +36,7 @@ class VillagePagePermissionTester(PagePermissionTester):
 
     def __init__(self, user, page):
         super().__init__(user, page)
-        if page.depth > 1 and not user.is_superuser and not may_see_page(user, page):
+        if (page.depth or 0) > 1 and not user.is_superuser and not may_see_page(user, page):
             self.permissions = set()
 
 

@@ -90,6 +90,12 @@ def provision_regency(code: str, name: str, province: str = "") -> Regency:
         )
         regency.site = _take_site(hostname, home, regency.full_name, is_default=first)
         regency.save(update_fields=["site"])
+    elif regency.site.is_default_site:
+        # The first portal answers at the install's domain, also after that has changed.
+        Site.objects.filter(pk=regency.site_id).update(
+            hostname=settings.KAMPUNG_BASE_DOMAIN, port=site_port()
+        )
+        regency.site.refresh_from_db()
     return regency
 
 

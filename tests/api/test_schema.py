@@ -3,17 +3,17 @@
 import json
 from pathlib import Path
 
-from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
 from core.plugins.registry import registry
+from core.rest.schema import Generator
 
 COMMITTED = Path("frontend_api/openapi.json")
 BUILT_IN = {"ronda", "netizen", "gismap"}
 
 
 def schema() -> dict:
-    return json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True)))
+    return json.loads(json.dumps(Generator().get_schema(request=None, public=True)))
 
 
 def without_test_plugins(document: dict) -> dict:

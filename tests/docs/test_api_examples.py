@@ -7,7 +7,9 @@ import shlex
 from dataclasses import dataclass, field
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.contrib.gis.geos import Point
+from django.db import connections
 from django.urls import URLResolver, get_resolver
 from rest_framework.views import APIView
 
@@ -165,7 +167,10 @@ def test_the_stream_answers_as_its_example_says(async_client):
         async for chunk in response.streaming_content:
             chunks.append(chunk.decode())
             if "data:" in chunks[-1]:
-                return response, "".join(chunks)
+                break
+        # The thread that read the log has a connection of its own.
+        await sync_to_async(connections.close_all)()
+        return response, "".join(chunks)
 
     response, found = asyncio.run(asyncio.wait_for(read(), 20))
     assert response.status_code == told.status

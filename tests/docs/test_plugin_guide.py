@@ -6,10 +6,12 @@ every step is a process of its own, as for somebody who follows the guide.
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tomllib
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -25,13 +27,15 @@ NAME = "kampung_agenda"
 # Follows the guide from "switch on" to what the endpoint answers, then to what it says beside it.
 ASK = """
 import json, sys
-from datetime import datetime
-from zoneinfo import ZoneInfo
 import django
 django.setup()
 from django.test import Client
 from django.test.utils import setup_test_environment
+from django.urls import reverse
 setup_test_environment()
+from core.accounts.models import User
+from core.events.models import Event
+from core.villages.models import Membership
 from core.villages.provisioning import VillageInput, provision_regency, provision_village
 from kampung_agenda.models import Activity
 
@@ -44,8 +48,16 @@ page = {"path": "/p/agenda/", "headers": {"host": village.hostname}}
 answers = {"off": [client.get(url).status_code, client.get(**page).status_code]}
 exec(sys.argv[1])
 answers["empty"] = client.get(**page).content.decode()
-Activity.objects.create(village=village, title="Gotong royong", place="Balai kampung",
-                        starts_at=datetime(2030, 1, 6, 7, tzinfo=ZoneInfo("Asia/Jakarta")))
+siti = User.objects.create_user("siti")
+Membership.objects.create(user=siti, role="village_operator", village=village)
+client.force_login(siti)
+form = {"title": "Gotong royong", "starts_at": "2030-01-06 07:00", "place": "Balai kampung"}
+client.post(reverse("kampung_agenda_activity_modeladmin_create"), form)
+answers["added_by"] = Activity.objects.for_village(village).get().added_by.username
+answers["events"] = list(Event.objects.filter(kind="activity.added").values_list("visibility"))
+answers["names"] = [reverse("api:agenda:activities", args=[village.code]) == url,
+                    reverse("agenda:agenda") == "/p/agenda/",
+                    reverse("kampung_agenda_activity_modeladmin_index")]
 answers["endpoint"] = client.get(url).json()
 answers["page"] = client.get(**page).content.decode()
 answers["menu"] = [item["path"] for item in client.get(url.partition("agenda")[0]).json()["menu"]]
@@ -79,8 +91,7 @@ call_command("plugins", "check", stdout=out)
 villages = Village.objects.all()
 village = villages.with_places().get()
 outcomes = [*switch([village], "agenda", False), *switch([village], "agenda", True)]
-user = User.objects.create_user("siti")
-Activity.objects.unscoped().update(added_by=user)
+user = User.objects.get(username="siti")
 
 def asked(items):
     return [outcome for plugin, _spec, outcome in items if plugin.slug == "agenda"]
@@ -132,16 +143,26 @@ class Install:
     def __init__(self, folder: Path):
         self.plugin, data = folder / "kampung-agenda", folder / "data"
         # The test run of the plugin takes this file for its own, and need not migrate again.
+        self.database = data / "test.sqlite3"
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "core.settings.test",
             "KAMPUNG_TEST_PLUGINS": "0",
             "KAMPUNG_DATA_DIR": str(data),
-            "DATABASE_URL": f"sqlite:///{data / 'test.sqlite3'}",
+            "DATABASE_URL": f"sqlite:///{self.database}",
             "PYTHONPATH": os.pathsep.join([str(self.plugin), str(ROOT)]),
         }
         for name in ("PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT"):
             self.environment.pop(name, None)
         (data / "static").mkdir(parents=True)
+
+    def start_from(self, source: str) -> None:
+        """Take over a migrated database, as an install has one before it gets a plugin. One that
+        a test has emptied is not taken: then `migrate` makes everything."""
+        with closing(sqlite3.connect(source)) as other:
+            (roots,) = other.execute("SELECT COUNT(*) FROM wagtailcore_page").fetchone()
+            if roots:
+                with closing(sqlite3.connect(self.database)) as own:
+                    other.backup(own)
 
     def write(self, *, continued: bool = False) -> None:
         for name, text in files(GUIDE, continued=continued).items():
@@ -195,8 +216,9 @@ def line(beginning: str) -> str:
 @pytest.mark.skipif(
     connection.vendor != "sqlite", reason="the guide's install has an SQLite file of its own"
 )
-def test_the_guides_plugin_works_as_the_guide_says(tmp_path):
+def test_the_guides_plugin_works_as_the_guide_says(tmp_path, db):
     install = Install(tmp_path)
+    install.start_from(connection.settings_dict["NAME"])
     install.shell(command("mkdir"))
     install.write()
     install.leave_as_pip_would()
@@ -214,6 +236,9 @@ def test_the_guides_plugin_works_as_the_guide_says(tmp_path):
     code = command("manage.py shell -c").split('"')[1]
     answers = install.python(ASK, code)
     assert answers["off"] == [404, 404]
+    assert answers["added_by"] == "siti"
+    assert answers["events"] == [["public"]]
+    assert answers["names"] == [True, True, "/admin/kampung_agenda/activity/"]
     assert answers["endpoint"] == json.loads(blocks(GUIDE, "json")[0])
     assert "Belum ada kegiatan yang direncanakan." in answers["empty"]
     assert "Balai kampung" in answers["page"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import threading
 from contextlib import contextmanager
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connections
 from playwright.sync_api import sync_playwright
 
 from tests.e2e.watching import Watch
@@ -51,48 +53,56 @@ class Traffic:
 
 
 @pytest.fixture
-def live_install(database, no_failure_in_the_log, address, browser):
+def live_install(db, no_failure_in_the_log, address, browser):
     """The install, served on a port of this machine, and the browser: what every browser test has,
     before its villages are made. For `pytest.mark.usefixtures`."""
 
 
 # -- Database --------------------------------------------------------------------------------
 
+# Filled by the migrations and by nothing else.
+LASTING = {"contenttypes.contenttype": "django_content_type", "auth.permission": "auth_permission"}
+
 
 @pytest.fixture
-def as_migrated(django_db_setup, django_db_blocker):
-    """The rows that migrations make are there at the beginning, and for the tests that follow.
+def django_db_serialized_rollback():
+    """The name alone makes pytest-django keep what the migrations have written."""
 
-    The server works in threads of its own, so its tests write for good and tables are emptied after
-    each: the root page, the languages and the content types with them.
+
+@pytest.fixture
+def db(django_db_setup, django_db_blocker, django_db_serialized_rollback):
+    """Rows are written for good: the server works in threads of its own and must see them.
+
+    Afterwards only what the migrations have written is there, for all tests that follow. Django's
+    own way is to empty all tables and leave them empty, the root page and the languages included.
     """
     from wagtail.models import Page
 
     with django_db_blocker.unblock():
         if not Page.objects.filter(depth=1).exists():
-            _empty()
-    yield
-    with django_db_blocker.unblock():
-        _load()
+            _restore(lasting=True)
+        yield
+        _restore()
 
 
-@pytest.fixture
-def database(as_migrated, transactional_db, django_db_serialized_rollback):
-    """Rows written here are seen by the server."""
-
-
-def _empty():
-    from django.core.management import call_command
-
-    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
-
-
-def _load():
+def _restore(*, lasting=False):
+    """Put all tables into the state after the migrations; the lasting ones only when asked to."""
     from django.contrib.contenttypes.models import ContentType
-    from django.db import connection
+    from django.db import connection, transaction
 
-    connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
-    ContentType.objects.clear_cache()
+    tables = set(connection.introspection.django_table_names(include_views=False))
+    rows = json.loads(connection._test_serialized_contents)
+    if lasting:
+        ContentType.objects.clear_cache()
+        # Signals of other rows look these up, and would make them.
+        rows.sort(key=lambda row: row["model"] not in LASTING)
+    else:
+        tables -= set(LASTING.values())
+        rows = [row for row in rows if row["model"] not in LASTING]
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
+    connection.creation.deserialize_db_from_string(json.dumps(rows))
 
 
 # -- Server ----------------------------------------------------------------------------------
@@ -130,7 +140,7 @@ def server(traffic, django_db_setup):
 
 
 @pytest.fixture
-def no_failure_in_the_log(database, caplog):
+def no_failure_in_the_log(db, caplog):
     """What fails behind an answer that looks right makes the test fail too: a task, a plugin."""
     yield
     failures = [
@@ -143,7 +153,7 @@ def no_failure_in_the_log(database, caplog):
 
 
 @pytest.fixture
-def address(server, database, settings, media_root):
+def address(server, db, settings, media_root):
     """A function from a path and a village's slug to a URL: `address("/berita/", "kalirejo")`;
     without a slug, of the portal. The install is told that this is where it is reached."""
     settings.KAMPUNG_PUBLIC_URL = settings.WAGTAILADMIN_BASE_URL = f"http://localhost:{server}"
@@ -181,12 +191,14 @@ def browser_and_loop():
 
 
 @pytest.fixture
-def browser(browser_and_loop, database, monkeypatch):
+def browser(browser_and_loop, db, monkeypatch):
     browser, loop = browser_and_loop
     # Django takes the loop for a sign of asynchronous code; the test itself is not.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with _running(loop):
         yield browser
+        # While the loop counts as running, Django keeps a connection apart for it.
+        connections.close_all()
 
 
 @pytest.fixture

@@ -165,9 +165,10 @@ def test_listeners_share_one_poll_and_resume():
                     return
 
         tasks = [asyncio.create_task(listen(box)) for box in heard]
-        await asyncio.sleep(0.2)
         from asgiref.sync import sync_to_async
 
+        while broker.polls == 0 or len(broker._queues) < len(heard):
+            await asyncio.sleep(0.05)
         polls = broker.polls
         await sync_to_async(append)("test.during")
         await sync_to_async(append)("test.last")

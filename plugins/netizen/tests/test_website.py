@@ -168,6 +168,10 @@ def test_a_known_code_leads_to_its_report(client, make_report):
 def test_an_unknown_code_is_said_to_be_unknown(client, village):
     for typed in ("k7rwt4cx", "<K7RWT4CX>\x00", "K7RWT4CX" * 100):
         answer = client.get(URL, {"code": typed}, headers=HOST)
+        # NUL is refused before any look-up.
+        if "\x00" in typed:
+            assert answer.status_code == 400
+            continue
         assert answer.status_code == 404
         assert 'value="K7RWT4CX' in answer.content.decode()
 
@@ -183,7 +187,7 @@ def test_a_long_list_has_pages(client, make_report):
         make_report(f"Laporan {number:02}")
     first = client.get(URL, headers=HOST).content.decode()
     second = client.get(f"{URL}?page=2", headers=HOST).content.decode()
-    assert first.count("Laporan ") == 20
+    assert len(re.findall(r"Laporan \d\d", first)) == 20
     assert "Laporan 00" in second
     assert len(first.encode()) < 50_000
 

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from core.villages.provisioning import provision_regency
+from core.villages.routing import site_url
 
 
 class Command(BaseCommand):
@@ -19,4 +20,4 @@ class Command(BaseCommand):
             regency = provision_regency(code, name, province)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        self.stdout.write(f"{regency.full_name}: http://{regency.site.hostname}")
+        self.stdout.write(f"{regency.full_name}: {site_url(regency.site.hostname)}/")
