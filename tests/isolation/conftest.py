@@ -79,9 +79,11 @@ def ids_apart(village, operator):
                 cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
                 cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, start])
             else:
+                # Sequences are not rolled back: a later test goes on where an earlier one was.
                 cursor.execute(
-                    "SELECT setval(pg_get_serial_sequence(%s, %s), %s)",
-                    [f'"{table}"', key.column, start],
+                    "SELECT setval(pg_get_serial_sequence(%s, %s), GREATEST(%s,"
+                    " nextval(pg_get_serial_sequence(%s, %s))))",
+                    [f'"{table}"', key.column, start, f'"{table}"', key.column],
                 )
 
 
