@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from itertools import chain, count
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page, ReferenceIndex
@@ -26,6 +28,32 @@ class VillagePageForm(WagtailAdminPageForm):
         for field in stream_fields(self._meta.model):
             if field.name in self.fields:
                 self._restrict(field)
+
+        if "slug" in self.fields and not self.instance.first_published_at:
+            # The first automatic save comes before the browser has made one of the title.
+            self.fields["slug"].required = False
+
+    def clean(self):
+        if "slug" in self.cleaned_data and not self.instance.first_published_at:
+            self.cleaned_data["slug"] = self._free_slug(self.cleaned_data["slug"])
+        return super().clean()
+
+    def _free_slug(self, slug: str) -> str:
+        """The slug asked for; where it only repeats the title, one that no sibling has.
+
+        "Rapat desa" is the title of many pages, and its editor has never seen a slug. One that was
+        chosen by hand and is taken stays, and is an error.
+        """
+        title, kind = self.cleaned_data.get("title", ""), self.instance._meta.verbose_name
+        from_title = slugify(title, allow_unicode=True) or slugify(kind)
+        if slug and slug != from_title:
+            return slug
+        if not slug and self.instance.slug:
+            return self.instance.slug
+        siblings = self.parent_page.get_children().not_page(self.instance)
+        taken = set(siblings.filter(slug__startswith=from_title).values_list("slug", flat=True))
+        numbered = (f"{from_title}-{number}" for number in count(2))
+        return next(name for name in chain([from_title], numbered) if name not in taken)
 
     def _rows_of_shown_revision(self, field) -> list:
         """The rows of the old revision this form was made from, when one is being brought back;

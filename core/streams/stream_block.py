@@ -13,9 +13,13 @@ import uuid
 from dataclasses import dataclass
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.html import escape, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.telepath import register
+from wagtail.blocks.stream_block import StreamBlockAdapter
 
 from core.plugins.gating import is_enabled
 
@@ -46,6 +50,7 @@ class UnavailableBlock(blocks.FieldBlock):
         self.field = forms.CharField(
             required=False,
             widget=forms.TextInput(attrs={"readonly": True, "tabindex": "-1"}),
+            help_text=self._meta_class.help_text,
         )
         super().__init__(**kwargs)
 
@@ -209,6 +214,18 @@ class KeepingStreamBlock(blocks.StreamBlock):
                 continue
             rows.append({"type": child.block_type, "value": shown, "id": child.id})
         return rows
+
+
+class KeepingStreamBlockAdapter(StreamBlockAdapter):
+    js_constructor = "kampung.streams.KeepingStreamBlock"
+
+    @cached_property
+    def media(self):
+        script = versioned_static("streams_admin/keeping_stream_block.js")
+        return super().media + forms.Media(js=[script])
+
+
+register(KeepingStreamBlockAdapter(), KeepingStreamBlock)
 
 
 def _unwrap(row: dict) -> dict:

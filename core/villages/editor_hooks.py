@@ -1,6 +1,12 @@
 """What an editor meets in the admin: their own village first, and only its things to choose from."""
 
+import json
+import re
+
+from django.core.cache import cache
+from django.http import JsonResponse
 from django.shortcuts import redirect
+from django.urls import resolve, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
@@ -12,6 +18,8 @@ from wagtail.models import Page
 from core.ids import parse_id
 from core.villages.routing import site_url
 from core.villages.scoping import home_of_user, media_for, pages_for, village_of_page
+
+FORM_REMEMBERED = 24 * 3600  # seconds
 
 
 @hooks.register("construct_page_chooser_queryset")
@@ -145,6 +153,47 @@ def narrow_admin_api(router):
 def hide_install_wide_reports(request, items):
     if not request.user.is_superuser:
         items[:] = [item for item in items if item.name != "page-types-usage"]
+
+
+@hooks.register("before_create_page")
+def continue_saved_page(request, parent_page, page_class):
+    """On a poor line the answer to a new page's first, automatic save can get lost. The editor's
+    form is then sent again as a new page; it is the same page, and is saved as that."""
+    key = _form_key(request)
+    page_id = cache.get(key) if key else None
+    page = Page.objects.child_of(parent_page).filter(pk=page_id).first() if page_id else None
+    if page is None or page.specific_class is not page_class:
+        return None
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    match = resolve(url)
+    response = match.func(request, *match.args, **match.kwargs)
+    if isinstance(response, JsonResponse):
+        answer = json.loads(response.content)
+        if answer.get("success"):
+            # With these the form goes on as that of the page that is there.
+            answer |= {"url": url, "hydrate_url": f"{url}?_w_hydrate_create_view=1"}
+            return JsonResponse(answer)
+    return response
+
+
+@hooks.register("after_create_page")
+def remember_form(request, page):
+    key = _form_key(request)
+    if key:
+        cache.set(key, page.pk, FORM_REMEMBERED)
+
+
+def _form_key(request) -> str | None:
+    """Where the page that came of this form is noted; the form names itself by 32 hex digits."""
+    name = request.POST.get("form_key", "")
+    if not re.fullmatch(r"[0-9a-f]{32}", name):
+        return None
+    return f"page-form-{request.user.pk}-{name}"
+
+
+@hooks.register("insert_editor_js")
+def patient_saving():
+    return format_html('<script src="{}"></script>', versioned_static("villages_admin/editor.js"))
 
 
 @hooks.register("insert_global_admin_css")

@@ -31,7 +31,6 @@ class PageForm:
     def __init__(self, page: Page):
         self.page = page
         self.body = page.locator('[data-contentpath="body"]')
-        self.rows = self.body.locator('input[name^="body-"][name$="-type"]')
 
     def field(self, name: str):
         return self.page.locator(f'[name="{name}"]')
@@ -50,7 +49,7 @@ class PageForm:
 
     def add(self, block_type: str):
         """Add a block at the end; returns it."""
-        number = self.rows.count()
+        number = int(self.field("body-count").input_value())
         self._open_choice()
         name = re.compile(f"^{re.escape(label_of(block_type))}$")
         self.page.get_by_role("option").filter(has_text=name).click()

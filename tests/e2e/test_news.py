@@ -1,13 +1,17 @@
 """An operator signs in and publishes news; the website and the API show it at once."""
 
 import re
+import time
 
 import pytest
+from django.http import JsonResponse
 from PIL import Image
 from playwright.sync_api import expect
+from wagtail.admin.views.pages.create import CreateView
 
 from core.testing.factories import PASSWORD, VILLAGE_CODE
 from core.testing.rows import make_row
+from sites.models import NewsPage
 from tests.e2e.editor import PageForm
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("live_install")]
@@ -89,3 +93,26 @@ def test_published_news_is_on_the_website_and_in_the_api_at_once(
     text, posts = content["body"]
     assert re.sub("<.*?>", "", text["value"]) == "Semua warga diundang."
     assert [post["name"] for post in posts["value"]["posts"]] == [watch_post.name]
+
+
+def test_on_a_slow_line_a_new_page_is_published_at_the_first_try_and_once(
+    page, context, sign_in, operator, village, address, monkeypatch
+):
+    """Whatever the form saves by itself is saved, and the answer is still on its way."""
+    post = CreateView.post
+
+    def slow_post(view, *args, **kwargs):
+        response = post(view, *args, **kwargs)
+        if isinstance(response, JsonResponse):
+            time.sleep(3)
+        return response
+
+    monkeypatch.setattr(CreateView, "post", slow_post)
+    sign_in(context, operator)
+    page.goto(address("/admin/"))
+    page.locator('main a[href*="/add_subpage/"]').click()
+    form = PageForm(page)
+    form.field("title").fill("Kerja Bakti")
+    page.wait_for_timeout(1000)
+    form.publish()
+    assert [(news.title, news.live) for news in NewsPage.objects.all()] == [("Kerja Bakti", True)]

@@ -179,35 +179,34 @@ def test_the_page_chooser_offers_only_own_pages(edit_as, operator, foreign_pages
     shows_only_own(form.choose("body-0-value-page"), "Kabar Sendiri")
 
 
-@pytest.mark.parametrize(
-    ("block", "name"),
-    [
-        ("picture", "body-0-value-image"),
-        ("downloads", "body-0-value-documents-0-value"),
-        ("link", "body-0-value-page"),
-    ],
-)
 def test_the_regencys_officer_finds_every_villages_things_in_the_choosers(
-    edit_as, regency_officer, foreign_pages, foreign_media, block, name
+    edit_as, regency_officer, foreign_pages, foreign_media
 ):
     form = edit_as(regency_officer)
-    form.add(block)
-    dialogue = form.choose(name)
-    look_for(dialogue, "Rahasia")
-    expect(dialogue).to_contain_text(CANARY)
+    for block, name in [
+        ("picture", "body-0-value-image"),
+        ("downloads", "body-1-value-documents-0-value"),
+        ("link", "body-2-value-page"),
+    ]:
+        form.add(block)
+        dialogue = form.choose(name)
+        look_for(dialogue, "Rahasia")
+        expect(dialogue).to_contain_text(CANARY)
+        dialogue.locator('[data-dismiss="modal"]').click()
+        expect(dialogue).to_have_count(0)
 
 
-@pytest.mark.parametrize("place", ["pages/search", "images", "documents"])
 def test_search_in_the_admin_finds_only_own_things(
     page, context, sign_in, operator, address, two_villages, foreign_pages, foreign_media,
-    own_news, make_image, make_document, place,
+    own_news, make_image, make_document,
 ):  # fmt: skip
     make_image(two_villages[0], "Gambar Sendiri")
     make_document(two_villages[0], "Berkas Sendiri")
     sign_in(context, operator)
     listing = page.locator("main")
-    page.goto(address(f"/admin/{place}/?q=Sendiri"))
-    expect(listing.get_by_role("link", name="Sendiri").first).to_be_visible()
-    page.goto(address(f"/admin/{place}/?q=Rahasia"))
-    expect(listing).not_to_contain_text(CANARY)
-    assert CANARY not in page.content()
+    for place in ("pages/search", "images", "documents"):
+        page.goto(address(f"/admin/{place}/?q=Sendiri"))
+        expect(listing.get_by_role("link", name="Sendiri").first).to_be_visible()
+        page.goto(address(f"/admin/{place}/?q=Rahasia"))
+        expect(listing).not_to_contain_text(CANARY)
+        assert CANARY not in page.content()

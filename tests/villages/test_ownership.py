@@ -1,6 +1,7 @@
 """A query for a village's rows must say which village; one that does not is refused."""
 
 import pytest
+from wagtail.models import ReferenceIndex
 
 from core.villages.models import Village
 from core.villages.ownership import UnscopedQuery
@@ -75,3 +76,8 @@ def test_uniqueness_is_checked_over_all_rows(posts, village):
 def test_rows_go_with_their_village_only(posts, other_village):
     posts[1].delete()
     assert WatchPost.objects.unscoped().count() == 1
+
+
+def test_wagtails_own_tasks_see_the_row_that_was_saved(posts, village):
+    """The index of what is used where is kept by a task that looks a row up by its key alone."""
+    assert ReferenceIndex.get_references_to(village).filter(object_id=posts[0].pk).exists()
