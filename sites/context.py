@@ -21,7 +21,7 @@ from core.plugins.gating import enabled_slugs
 from core.plugins.registry import registry
 from core.villages.routing import root_of, site_url
 from core.villages.scoping import HOME_PATH_LENGTH, tree_paths
-from core.villages.tree import is_public
+from core.villages.tree import children, is_public
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +160,8 @@ class Website:
         main = self.site.root_page
         path = (self.page is not None and self.page.path) or main.path
         steps = range(HOME_PATH_LENGTH, len(path) + 1, Page.steplen)
-        wanted = Q(path__in=[path[:step] for step in steps]) | Q(
-            path__startswith=path[:HOME_PATH_LENGTH], depth=main.depth + 1, show_in_menus=True
+        wanted = Q(path__in=[path[:step] for step in steps]) | (
+            children(path[:HOME_PATH_LENGTH]) & Q(show_in_menus=True)
         )
         if self.page is not None and len(self._codes) > 1:
             # A translation counts only in a tree of this site.

@@ -168,6 +168,8 @@ class NewsPage(BasePage):
     class Meta:
         verbose_name = _("news")
         verbose_name_plural = _("news")
+        # The portal reads the latest of all villages.
+        indexes = [models.Index(fields=["-date", "-page_ptr"], name="latest_news")]
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

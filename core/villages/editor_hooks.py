@@ -18,6 +18,7 @@ from wagtail.models import Page
 from core.ids import parse_id
 from core.villages.routing import site_url
 from core.villages.scoping import home_of_user, media_for, pages_for, village_of_page
+from core.villages.tree import below
 
 FORM_REMEMBERED = 24 * 3600  # seconds
 
@@ -94,7 +95,7 @@ class VillagePanel(Component):
 
     def get_context_data(self, parent_context):
         home = self.village.site.root_page
-        pages = Page.objects.descendant_of(home, inclusive=True)
+        pages = Page.objects.filter(below(home.path, inclusive=True))
         return {
             **(super().get_context_data(parent_context) or {}),
             "village": self.village,

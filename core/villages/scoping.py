@@ -15,6 +15,7 @@ from django.db.models.functions import Substr
 from wagtail.models import Page
 
 from core.villages.models import EDITOR_ROLES, District, Membership, Regency, Role, Village
+from core.villages.tree import below
 
 if TYPE_CHECKING:
     from core.accounts.models import User
@@ -139,7 +140,7 @@ def pages_for(user: User, pages: QuerySet) -> QuerySet:
         )
     condition = Q(pk__in=[])
     for tree in trees:
-        condition |= Q(path__startswith=tree)
+        condition |= below(tree, inclusive=True)
     return pages.filter(condition)
 
 
