@@ -27,6 +27,7 @@ class Broker:
         self.polls = 0
         self._queues: set[asyncio.Queue] = set()
         self._task: asyncio.Task | None = None
+        self._started: asyncio.Future | None = None
         self._cursor = Cursor()
 
     async def listen(self, since: Cursor | None = None) -> AsyncIterator[list]:
@@ -59,9 +60,11 @@ class Broker:
 
     async def _join(self, queue) -> None:
         self._queues.add(queue)
+        # The poller is there before anything is awaited: listeners that come together share it.
         if self._task is None or self._task.done():
-            self._cursor = await sync_to_async(newest)()
-            self._task = asyncio.create_task(self._poll())
+            self._started = asyncio.get_running_loop().create_future()
+            self._task = asyncio.create_task(self._poll(self._started))
+        await asyncio.shield(self._started)
 
     def _leave(self, queue) -> None:
         self._queues.discard(queue)
@@ -69,7 +72,13 @@ class Broker:
             self._task.cancel()
             self._task = None
 
-    async def _poll(self) -> None:
+    async def _poll(self, started: asyncio.Future) -> None:
+        try:
+            self._cursor = await sync_to_async(newest)()
+        except Exception as error:
+            started.set_exception(error)
+            return
+        started.set_result(None)
         while True:
             await asyncio.sleep(self.interval)
             try:

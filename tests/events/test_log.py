@@ -159,6 +159,32 @@ def test_a_private_pages_title_is_for_staff_only(village, make_news):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_listeners_that_come_together_share_one_poller(monkeypatch):
+    """Looking up where to begin takes a while, in which the others join."""
+    begun = []
+
+    def slow_newest():
+        begun.append(1)
+        time.sleep(0.2)
+        return newest()
+
+    monkeypatch.setattr("core.events.broker.newest", slow_newest)
+
+    async def run():
+        broker = Broker(interval=30)
+        listeners = [broker.listen() for _ in range(5)]
+        waiting = [asyncio.create_task(anext(listener)) for listener in listeners]
+        await asyncio.sleep(1)
+        names = [getattr(task.get_coro(), "__name__", "") for task in asyncio.all_tasks()]
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        return names.count("_poll")
+
+    assert asyncio.run(run()) == len(begun) == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_listeners_share_one_poll_and_resume():
     """Ten listeners see the same events; a late one catches up from its cursor first."""
     append("test.before")
