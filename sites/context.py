@@ -104,6 +104,19 @@ class Website:
             return f"Provinsi {self.regency.province}"
         return ""
 
+    @cached_property
+    def settings(self):
+        """The village's settings, its logo with renditions; None on a portal."""
+        from sites.models.base import load_renditions
+        from sites.models.settings import settings_of
+
+        if self.village is None:
+            return None
+        settings = settings_of(self.village)
+        if settings.logo is not None:
+            load_renditions(set(), [settings.logo])
+        return settings
+
     # -- Addresses ---------------------------------------------------------------------------
 
     @property

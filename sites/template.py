@@ -6,7 +6,18 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 
 from core.villages.models import Regency, Village
-from sites.models import HomePage, NewsIndexPage, PortalPage, StandardPage
+from sites.models import (
+    AgendaPage,
+    AnnouncementIndexPage,
+    ContactPage,
+    GalleryPage,
+    HomePage,
+    InformationIndexPage,
+    NewsIndexPage,
+    PortalPage,
+    ProfilePage,
+    ServiceIndexPage,
+)
 
 
 class SiteTemplate:
@@ -60,10 +71,38 @@ class SiteTemplate:
 
 
 def first_pages() -> list[Page]:
-    """The unsaved pages below a new home page, in menu order, in the active language."""
-    return [
-        StandardPage(title=_("Profile"), slug="profil", show_in_menus=True),
-        NewsIndexPage(title=_("News"), slug="berita", show_in_menus=True),
-        StandardPage(title=_("Public services"), slug="layanan", show_in_menus=True),
-        StandardPage(title=_("Contact"), slug="kontak", show_in_menus=True),
+    """The unsaved pages below a new home page, in menu order, in the active language: examples
+    until somebody edits them."""
+    pages = [
+        ProfilePage(
+            title=_("Profile"),
+            slug="profil",
+            intro=_("Who we are: history, aims, officials and institutions of the village."),
+            vision=_("Example: A village that is safe, healthy and prosperous."),
+        ),
+        NewsIndexPage(title=_("News"), slug="berita"),
+        ServiceIndexPage(
+            title=_("Public services"),
+            slug="layanan",
+            intro=_("What you can get done at the office: what to bring, cost and duration."),
+        ),
+        InformationIndexPage(
+            title=_("Public information"),
+            slug="informasi-publik",
+            intro=_("Budget, plans and reports, open to every resident."),
+        ),
+        AnnouncementIndexPage(title=_("Announcements"), slug="pengumuman"),
+        AgendaPage(title=_("Agenda"), slug="agenda"),
+        GalleryPage(title=_("Gallery"), slug="galeri"),
+        ContactPage(
+            title=_("Contact"),
+            slug="kontak",
+            directions=_(
+                "Example: The office stands beside the village hall, opposite the mosque."
+            ),
+        ),
     ]
+    for page in pages:
+        page.show_in_menus = True
+        page.is_example = bool(page.intro or getattr(page, "directions", ""))
+    return pages

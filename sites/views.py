@@ -2,13 +2,21 @@
 
 from csp.decorators import csp_replace
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.http.request import split_domain_port
 from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
+
+from core.villages.routing import site_url
+from sites.colours import validate_colour
+from sites.context import site_context
+from sites.search import search_regency, search_village
 
 
 @csp_replace(settings.KAMPUNG_WEBSITE_POLICY)
@@ -51,6 +59,42 @@ def no_such_site(request):
 
 @require_safe
 def robots(request):
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /api/", "Disallow: /cari/"]
+    site = Site.find_for_request(request)
+    if site is not None:
+        lines.append(f"Sitemap: {site_url(site.hostname)}/sitemap.xml")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@require_safe
+@csp_replace(settings.KAMPUNG_WEBSITE_POLICY)
+def search(request):
+    """What is found on a village's website; on a portal, in all its villages."""
+    website = site_context(request)
+    if website.site is None:
+        return no_such_site(request)
+    text = request.GET.get("q", "")
+    with translation.override(website.village.main_language if website.village else None):
+        if website.village is not None:
+            found = search_village(website.village, text, request)
+        elif website.regency is not None:
+            found = search_regency(website.regency, text, request)
+        else:
+            return not_found(request)
+        return render(request, "village_sites/search.html", {"found": found, "website": website})
+
+
+@require_safe
+@cache_control(public=True, max_age=31536000, immutable=True)
+def theme(request, colour: str):
+    """The style of a village's own colour; its address changes with the colour."""
+    try:
+        validate_colour(f"#{colour}")
+    except ValidationError:
+        raise Http404 from None
     return HttpResponse(
-        "User-agent: *\nDisallow: /admin/\nDisallow: /api/\n", content_type="text/plain"
+        f":root {{ --deep: #{colour}; }}\n"
+        "@media (prefers-color-scheme: dark) "
+        f"{{ :root {{ --deep: color-mix(in srgb, #{colour} 70%, black); }} }}\n",
+        content_type="text/css",
     )

@@ -106,16 +106,6 @@ class VillagePanel(Component):
             )[:5],
             "latest": pages.live().filter(depth__gt=2).order_by("-last_published_at", "-pk")[:5],
             "news_index": pages.type(_news_index()).first() if _news_index() else None,
-            "missing_contact": [
-                label
-                for label, value in (
-                    (_("address"), self.village.address),
-                    (_("email address"), self.village.email),
-                    (_("phone"), self.village.phone),
-                    (_("position on the map"), self.village.point),
-                )
-                if not value
-            ],
         }
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.villages.tree import Node
 from sites.demo.texts import StoryNews, StoryPage, VillageStory
-from sites.models import NewsIndexPage, NewsPage, StandardPage
+from sites.models import NewsIndexPage, NewsPage, ProfilePage, StandardPage
 
 # Rows of a stream need ids that stay the same at every run.
 _NAMESPACE = uuid.UUID("0c6f7a1e-52a3-4d0e-8f5a-6a1b7c3d9e20")
@@ -34,19 +34,40 @@ def sections_body(seed: str, sections, extra: list[tuple[str, object]] = ()) -> 
 
 
 def story_tree(code: str, story: VillageStory, today: date, pictures: dict[str, int]) -> list[Node]:
-    """The nodes below a village's home page. `pictures` maps a news slug to its image's id."""
-    nodes = [page_node(code, page, today) for page in story.pages]
+    """Profile and news below a village's home page. `pictures` maps a news slug to its image's
+    id. The rest of the tree is the office's (`sites.demo.office`)."""
+    nodes = [
+        _profile(code, story, page_node(code, page, today), today)
+        for page in story.pages
+        if page.slug == "profil"
+    ]
     news = NewsIndexPage(title="Berita", slug="berita", show_in_menus=True)
-    nodes.insert(1, Node(news, [news_node(code, item, today, pictures) for item in story.news]))
-    contact = StandardPage(
-        title="Kontak",
-        slug="kontak",
+    nodes.append(Node(news, [news_node(code, item, today, pictures) for item in story.news]))
+    return nodes
+
+
+def _profile(code: str, story: VillageStory, node: Node, today: date) -> Node:
+    """The profile with its figures and aims, over the pages of text below it."""
+    told = {page.slug: page for page in story.pages[0].children}
+    aims = dict(told["visi-dan-misi"].sections) if "visi-dan-misi" in told else {}
+    profile = ProfilePage(
+        title=node.page.title,
+        slug=node.page.slug,
+        intro=node.page.intro,
         show_in_menus=True,
-        intro=f"{story.address}. Jam layanan: {story.opening_hours}.",
-        body=sections_body(f"{code}/kontak", [("Jam layanan", [story.opening_hours])]),
+        body=node.page.body.raw_data if hasattr(node.page.body, "raw_data") else node.page.body,
+        vision=" ".join(aims.get("Visi", ()))[:500],
+        mission=[
+            row(f"{code}/misi", number, "item", text.split(". ", 1)[-1][:300])
+            for number, text in enumerate(aims.get("Misi", ()))
+        ],
+        population=story.population,
+        households=story.households,
+        area_ha=story.area_ha,
         **_published(today, 400),
     )
-    return [*nodes, Node(contact)]
+    children = [child for child in node.children if child.page.slug != "visi-dan-misi"]
+    return Node(profile, children)
 
 
 def page_node(code: str, page: StoryPage, today: date, depth: int = 0) -> Node:

@@ -28,10 +28,24 @@ from core.villages.tree import Node, below, insert_trees
 from sites.demo import media
 from sites.demo.cartogram import cells, centre, ring
 from sites.demo.facts import VillageFacts, load_villages, slugs
+from sites.demo.forms import form_documents
+from sites.demo.office import Office, service_page
 from sites.demo.pages import news_node, rich, row, story_tree
 from sites.demo.people import create_accounts
 from sites.demo.texts import regency_story, story
-from sites.models import HomePage, NewsIndexPage, NewsPage, PortalPage
+from sites.demo.villagers import pool
+from sites.models import (
+    BudgetLine,
+    HomePage,
+    Institution,
+    NewsIndexPage,
+    NewsPage,
+    Official,
+    PortalPage,
+    ServiceIndexPage,
+    ServicePage,
+    VillageSettings,
+)
 
 REGENCY = ("18.02", "Lampung Tengah", "Lampung")
 BATCH = 40
@@ -66,6 +80,7 @@ class Seeder:
     def run(self) -> Outcome:
         regency = provision_regency(*REGENCY)
         self._districts(regency)
+        self.catalogue = self._catalogue(regency)
         known = set(Village.objects.values_list("code", flat=True))
         missing = [facts for facts in self.facts if facts.code not in known]
         for start in range(0, len(missing), BATCH):
@@ -110,7 +125,11 @@ class Seeder:
         }
         stories = {item.code: story(item) for item in facts}
         villages = [self._village(item, stories[item.code], districts) for item in facts]
-        pages = provision_new(villages, lambda village: self._home(village, stories[village.code]))
+        offices = {
+            village.code: Office(village, stories[village.code], self.today) for village in villages
+        }
+        pages = provision_new(villages, lambda village: self._home(village, offices[village.code]))
+        write_rows(pages, offices.values())
         self.outcome.villages += len(villages)
         self.outcome.pages += len(pages)
 
@@ -129,7 +148,8 @@ class Seeder:
             languages=["id"],
         )
 
-    def _home(self, village: Village, told) -> Node:
+    def _home(self, village: Village, office: Office) -> Node:
+        told = office.told
         shown = [item for item in told.news if item.picture_kind][:PICTURED_NEWS]
         images = [
             media.hero(village, village.full_name),
@@ -151,9 +171,31 @@ class Seeder:
                                                             "show_equipment": False}),
             ],
         )  # fmt: skip
-        return Node(home, story_tree(village.code, told, self.today, pictures))
+        tree = story_tree(village.code, told, self.today, pictures)
+        shown = [image.pk for image in saved[:5]]
+        return Node(home, [*tree, *office.nodes(self.catalogue, shown)])
 
     # -- Portal and plugins ------------------------------------------------------------------
+
+    def _catalogue(self, regency: Regency) -> dict[str, int]:
+        """The regency's services, by slug, from which villages have adopted theirs."""
+        home, documents = regency.site.root_page, form_documents(regency)
+        services = pool("services")["service"]
+        for item in services:
+            item["documents"] = {"form": documents[item["slug"]]}
+        known = ServicePage.objects.filter(below(home.path))
+        if not known.exists():
+            words = {"jenis": "kampung", "jabatan": "Kepala Kampung"}
+            moment = timezone.now() - timedelta(days=420)
+            index = ServiceIndexPage(
+                title="Katalog layanan",
+                slug="layanan",
+                show_in_menus=True,
+                intro="Layanan yang dapat diambil setiap kampung, dengan syarat dan formulirnya.",
+            )
+            nodes = [Node(service_page(item, words, None, moment)) for item in services]
+            self.outcome.pages += len(insert_trees(home, [Node(index, nodes)]))
+        return dict(known.values_list("slug", "pk"))
 
     def _portal(self, regency: Regency) -> None:
         home = regency.site.root_page.specific
@@ -181,6 +223,20 @@ class Seeder:
 
     def _report(self, step: str, total: int, done: int) -> None:
         self.progress(step, done, total)
+
+
+def write_rows(pages: list, offices) -> None:
+    """What hangs on pages and villages that have just been inserted in bulk."""
+    lines = []
+    for page in pages:
+        for line in getattr(page, "demo_lines", ()):
+            line.page_id = page.pk
+            lines.append(line)
+    BudgetLine.objects.bulk_create(lines, batch_size=500)
+    offices = list(offices)
+    Official.objects.bulk_create([one for office in offices for one in office.officials()])
+    Institution.objects.bulk_create([one for office in offices for one in office.institutions()])
+    VillageSettings.objects.bulk_create([office.settings() for office in offices])
 
 
 def save_images(images: list) -> list:

@@ -10,6 +10,7 @@ from core.villages.ownership import UnscopedQuery
 from core.villages.provisioning import VillageInput, provision_regency, provision_village
 from plugins.netizen.models import Report
 from plugins.ronda.models import WatchPost
+from sites.models import StandardPage
 from tests.streams.test_plugin_stream import edit_form
 
 
@@ -71,17 +72,16 @@ def test_moving_and_renaming_a_page_works_and_leaves_a_redirect(
 ):
     client.force_login(operator)
     home = village.site.root_page
-    profile, services = (
-        Page.objects.child_of(home).get(slug=slug) for slug in ("profil", "layanan")
-    )
+    profile = Page.objects.child_of(home).get(slug="profil")
+    rules = home.add_child(instance=StandardPage(title="Peraturan", slug="peraturan"))
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(
-            reverse("wagtailadmin_pages:move_confirm", args=[services.pk, profile.pk])
+            reverse("wagtailadmin_pages:move_confirm", args=[rules.pk, profile.pk])
         )
     assert answer.status_code == 302
-    services.refresh_from_db()
-    assert services.get_parent() == profile
-    assert client.get("/layanan/", headers={"host": "kalirejo.localhost"}).status_code == 301
+    rules.refresh_from_db()
+    assert rules.get_parent() == profile
+    assert client.get("/peraturan/", headers={"host": "kalirejo.localhost"}).status_code == 301
     page = make_news(village, "Kabar")
     data = edit_form(page, [], slug="kabar-baru")
     with django_capture_on_commit_callbacks(execute=True):

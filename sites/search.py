@@ -1,0 +1,110 @@
+"""Finds pages and the plugins' records, in one village or in all of a regency."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db import connection, transaction
+from django.db.models import Q
+from wagtail.models import Page
+
+from core.plugins.gating import enabled_slugs
+from core.plugins.registry import registry
+from core.plugins.specs import SearchHit
+from core.villages.models import Village
+from core.villages.routing import roots_for
+from core.villages.scoping import HOME_PATH_LENGTH, tree_paths
+from core.villages.tree import below, is_public
+from sites.models.base import with_common_fields
+
+log = logging.getLogger("kampung.sites")
+
+LONGEST_QUERY = 100
+MOST_PAGES = 40
+MOST_RECORDS = 5  # of each plugin's kind
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`pages` are Page rows with `intro`, best first; `records` are (label, hits) of plugins."""
+
+    query: str
+    pages: list[Page]
+    records: list[tuple[str, list[SearchHit]]]
+
+    @property
+    def count(self) -> int:
+        return len(self.pages) + sum(len(hits) for _label, hits in self.records)
+
+
+def clean_query(text: str) -> str:
+    """A query as it is searched for: its words, at most a hundred characters. Signs of SQLite's
+    full-text syntax are no part of words, and a lone quotation mark would be an error."""
+    signs = (c if c.isalnum() or c in "-.'’/" else " " for c in text[: 2 * LONGEST_QUERY])
+    words = [word.strip("-.'’/") for word in "".join(signs).split()]
+    return " ".join(word for word in words if word)[:LONGEST_QUERY]
+
+
+def search_village(village: Village, text: str, request=None) -> Found:
+    """Search a village's public pages and its plugins' public records.
+
+    `request` remembers the roots of what was found, so that links to it cost no query each.
+    """
+    text = clean_query(text)
+    if not text:
+        return Found(text, [], [])
+    homes = tree_paths(Q(sites_rooted_here__village=village)).values_list("path", flat=True)
+    trees = reduce(or_, [below(path, inclusive=True) for path in homes])
+    pages = _pages(Page.objects.filter(trees, live=True), text, MOST_PAGES)
+    roots_for([page.path for page in pages], request)
+    return Found(text, pages, _records([village], text))
+
+
+def search_regency(regency, text: str, request=None) -> Found:
+    """Search the public pages of all villages of a regency; each page has `home_title`."""
+    text = clean_query(text)
+    if not text:
+        return Found(text, [], [])
+    homes = dict(
+        tree_paths(Q(sites_rooted_here__village__district__regency=regency)).values_list(
+            "path", "title"
+        )
+    )
+    # The trees are too many to name; what other regencies have is sorted out afterwards.
+    found = _pages(Page.objects.filter(live=True, depth__gt=1), text, MOST_PAGES * 5)
+    pages = [page for page in found if page.path[:HOME_PATH_LENGTH] in homes][:MOST_PAGES]
+    for page in pages:
+        page.home_title = homes[page.path[:HOME_PATH_LENGTH]]
+    roots_for([page.path for page in pages], request)
+    return Found(text, pages, [])
+
+
+def _pages(pages, text: str, limit: int) -> list[Page]:
+    """The public pages found, best first, with the `intro` of their type; no examples."""
+    # The search takes no conditions on other tables, so private sections are sorted out after it.
+    keys = [page.pk for page in pages.search(text, operator="and")[:limit]]
+    shown = with_common_fields(Page.objects.filter(is_public(), pk__in=keys)).exclude(example=True)
+    by_key = {page.pk: page for page in shown}
+    return [by_key[key] for key in keys if key in by_key]
+
+
+def _records(villages: list[Village], text: str) -> list[tuple[str, list[SearchHit]]]:
+    enabled = enabled_slugs(villages[0])
+    found = []
+    for plugin, spec in registry.specs("register_search"):
+        if plugin.slug not in enabled:
+            continue
+        try:
+            # A savepoint where a transaction runs; one of its own would lock SQLite for reading.
+            with transaction.atomic() if connection.in_atomic_block else nullcontext():
+                hits = list(spec.search(villages, text, MOST_RECORDS))
+        except Exception:  # one plugin's fault must not take the page's search along
+            log.exception("The search of %s failed", plugin.slug)
+            continue
+        if hits:
+            found.append((str(spec.label), hits))
+    return found

@@ -1,0 +1,40 @@
+"""Registers the village's lists, the way to its settings, and the adoption of services."""
+
+from django.urls import path, reverse
+from wagtail import hooks
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail_modeladmin.options import modeladmin_register
+
+from core.villages.scoping import home_of_user
+from sites import screens
+from sites.admin import VillageGroup
+from sites.dashboard import TodoPanel
+from sites.models import ServiceIndexPage
+
+modeladmin_register(VillageGroup)
+
+
+@hooks.register("register_admin_urls")
+def site_screens():
+    return [
+        path("village-settings/<str:code>/", screens.open_settings, name="village_settings"),
+        path("pages/<int:pk>/adopt/", screens.AdoptServices.as_view(), name="adopt_services"),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def adoption_button(page, user, next_url=None, view_name=None):
+    if isinstance(page.specific_deferred, ServiceIndexPage) and screens.may_adopt(user, page):
+        yield HeaderButton(
+            label=screens.ADOPT,
+            url=reverse("adopt_services", args=[page.pk]),
+            icon_name="download",
+            priority=5,
+        )
+
+
+@hooks.register("construct_homepage_panels")
+def what_to_do_next(request, panels):
+    village = home_of_user(request.user)
+    if village is not None:
+        panels.append(TodoPanel(village))
