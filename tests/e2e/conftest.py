@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 from django.conf import settings as django_settings
 from django.db import connections
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.e2e.watching import Watch
 
@@ -28,6 +28,7 @@ ARGUMENTS = [
     "--host-resolver-rules=MAP *.localhost 127.0.0.1",
 ]
 TIMEOUT = 15_000  # milliseconds, for every step in the browser
+expect.set_options(timeout=TIMEOUT)
 IDLE_TIMEOUT = 30  # seconds until the server must have answered what a test left behind
 
 
