@@ -11,7 +11,7 @@ from icalendar import Calendar
 from wagtail.models import PageViewRestriction
 
 from plugins.ronda.models import WatchPost
-from tests.sites.conftest import publish
+from tests.sites.pages import publish
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from sites.models import (
     ServicePage,
     VillageSettings,
 )
-from tests.sites.conftest import publish
+from tests.sites.pages import publish
 
 COMMENTS = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": ""}
 
