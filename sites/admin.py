@@ -100,6 +100,7 @@ class VillageSettingsAdmin(SiteModelAdmin):
             heading=_("Elsewhere"),
         ),
         MultiFieldPanel([FieldPanel("logo"), FieldPanel("colour")], heading=_("Look")),
+        MultiFieldPanel([FieldPanel("approval")], heading=_("Publishing")),
     ]
 
 

@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group
 from django.contrib.gis.db import models
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Collection, Site
+from wagtail.models import Collection, Page, Site, Task, TaskState
 
 from core.accounts.phones import display_phone, normalise_phone
 from core.villages import codes
@@ -275,3 +275,48 @@ class Membership(models.Model):
                 _("This role is held in one %(area)s: choose that and nothing else.")
                 % {"area": Membership._meta.get_field(scope).related_model._meta.verbose_name}
             )
+
+
+class VillageApproval(Task):
+    """The one step of the villages' workflow: whoever answers for the page's village approves."""
+
+    class Meta:
+        verbose_name = _("approval by the village head")
+        verbose_name_plural = _("approvals by the village head")
+
+    def _may(self, page, user) -> bool:
+        from core.villages.approval import may_approve
+
+        return may_approve(user, page)
+
+    def user_can_access_editor(self, obj, user):
+        return self._may(obj, user)
+
+    def locked_for_user(self, obj, user):
+        return not self._may(obj, user)
+
+    def user_can_lock(self, obj, user):
+        return self._may(obj, user)
+
+    def get_actions(self, obj, user):
+        if not self._may(obj, user):
+            return []
+        return [
+            ("reject", _("Ask for changes"), True),
+            ("approve", _("Approve"), False),
+            ("approve", _("Approve with a comment"), True),
+        ]
+
+    def get_task_states_user_can_moderate(self, user, **kwargs):
+        from core.villages.approval import may_approve
+
+        states = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
+        pages = Page.objects.in_bulk(
+            [int(key) for key in states.values_list("workflow_state__object_id", flat=True)]
+        )
+        own = [str(key) for key, page in pages.items() if may_approve(user, page)]
+        return states.filter(workflow_state__object_id__in=own)
+
+    @classmethod
+    def get_description(cls):
+        return _("The village head, or an officer of the district or regency, approves.")

@@ -10,6 +10,7 @@ from wagtail.models import Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 
+from core.villages.approval import must_ask
 from core.villages.scoping import may_see_page, pages_for, scope_of
 
 
@@ -38,6 +39,8 @@ class VillagePagePermissionTester(PagePermissionTester):
         super().__init__(user, page)
         if (page.depth or 0) > 1 and not user.is_superuser and not may_see_page(user, page):
             self.permissions = set()
+        if "publish" in self.permissions and must_ask(user, page):
+            self.permissions = self.permissions - {"publish"}
 
 
 def _is_wide(user) -> bool:

@@ -10,6 +10,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.fields import StreamField
 
 from core.accounts.phones import normalise_phone
+from core.villages.approval import is_required, may_approve, require_approval
 from core.villages.ownership import VillageOwned
 from sites.colours import validate_colour
 from sites.models.directory import check_own_image
@@ -64,6 +65,15 @@ class VillageSettingsForm(WagtailAdminModelForm):
     email = forms.EmailField(label=_("email address"), required=False)
     phone = forms.CharField(label=_("phone"), max_length=30, required=False)
 
+    approval = forms.BooleanField(
+        label=_("publish by approval only"),
+        required=False,
+        help_text=_(
+            "What an operator writes waits for the village head or the district. Only they can "
+            "switch this."
+        ),
+    )
+
     CONTACT = ("address", "email", "phone")
 
     def __init__(self, *args, **kwargs):
@@ -71,6 +81,10 @@ class VillageSettingsForm(WagtailAdminModelForm):
         if self.instance.village_id:
             for name in self.CONTACT:
                 self.initial[name] = getattr(self.instance.village, name)
+            self.initial["approval"] = is_required(self.instance.village)
+            home = self.instance.village.site.root_page
+            if self.for_user is None or not may_approve(self.for_user, home):
+                self.fields["approval"].disabled = True
 
     def clean_phone(self):
         return normalise_phone(self.cleaned_data["phone"])
@@ -83,6 +97,8 @@ class VillageSettingsForm(WagtailAdminModelForm):
             for name in changed:
                 setattr(village, name, self.cleaned_data[name])
             village.save(update_fields=[*changed, "updated_at"])
+        if "approval" in self.changed_data:
+            require_approval(self.instance.village, self.cleaned_data["approval"])
         return saved
 
 
