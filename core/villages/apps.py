@@ -10,9 +10,16 @@ class VillagesConfig(AppConfig):
     verbose_name = _("Villages")
 
     def ready(self):
-        from core.villages import admin_scope, page_policy, routing, signals  # noqa: F401
+        from core.villages import (
+            admin_filters,
+            admin_scope,
+            page_policy,
+            routing,
+            signals,  # noqa: F401
+        )
 
         routing.look_up_sites_by_ancestor()
         page_policy.narrow_page_permissions()
         admin_scope.refuse_with_403()
         admin_scope.narrow_bulk_actions()
+        admin_filters.narrow_filters()

@@ -5,6 +5,7 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from core.testing.factories import PASSWORD
+from core.villages.approval import require_approval
 from core.villages.models import Membership
 from core.villages.ownership import UnscopedQuery
 from core.villages.provisioning import VillageInput, provision_regency, provision_village
@@ -349,3 +350,41 @@ def test_a_plugins_words_are_not_in_the_search_index(village, make_news):
     words = " ".join(page.body.stream_block.get_searchable_content(page.body))
     assert "Umum" in words
     assert "Rahasia layanan" not in words
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "explore_root",
+        "explore",
+        "search",
+        "locked_pages",
+        "workflow",
+        "site_history",
+        "aging_pages",
+    ],
+)
+def test_filters_of_page_lists_name_nobody_of_another_village(
+    village, other_village, other_operator, operator, make_news, client, name
+):
+    other_operator.first_name = other_operator.last_name = "Rahasia"
+    other_operator.save()
+    for owner, author in ((village, operator), (other_village, other_operator)):
+        require_approval(owner, True)
+        page = make_news(owner, "Kabar")
+        page.owner, page.locked, page.locked_by = author, True, author
+        page.save()
+        page.save_revision(user=author, log_action=True)
+        page.get_workflow().start(page, author)
+    client.force_login(operator)
+    address = {
+        "explore_root": reverse("wagtailadmin_explore_root"),
+        "explore": reverse("wagtailadmin_explore", args=[village.site.root_page_id]),
+        "search": reverse("wagtailadmin_pages:search") + "?q=kabar",
+    }.get(name) or reverse(f"wagtailadmin_reports:{name}")
+    response = client.get(address, follow=True)
+    assert response.status_code == 200
+    shown = response.content.decode()
+    assert "Rahasia" not in shown
+    assert "other-operator" not in shown
+    assert "purwodadi" not in shown.lower()
