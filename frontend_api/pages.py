@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
-
 import django_filters
 from django.http import Http404
 from django.utils.functional import cached_property
@@ -17,6 +14,7 @@ from wagtail.models import Page, get_page_models
 from core.rest.problems import BadParameter
 from core.rest.views import ApiView, InVillage, ListView
 from core.villages.routing import page_at
+from core.villages.scoping import in_site
 from core.villages.tree import below, children, is_public
 from frontend_api.page_representation import MEMBERS, PageRepresenter
 
@@ -65,10 +63,7 @@ class PageSerializer(serializers.Serializer):
 
 def public_pages(village):
     """The live pages of a village's trees, in all its languages, that nobody has to sign in for."""
-    home = village.site.root_page
-    homes = Page.objects.filter(depth=2, translation_key=home.translation_key)
-    trees = [below(path, inclusive=True) for path in homes.values_list("path", flat=True)]
-    return Page.objects.filter(reduce(or_, trees), is_public())
+    return Page.objects.filter(in_site(village.site), is_public())
 
 
 class InPages(InVillage):

@@ -152,6 +152,11 @@ class Website:
             return language_of(self.page, self.request)
         return get_language() or settings.LANGUAGE_CODE
 
+    @property
+    def main_language(self) -> str:
+        """The language of what has no page of its own: search, feeds."""
+        return self.site.root_page.locale.language_code if self.site else settings.LANGUAGE_CODE
+
     # -- The tree ----------------------------------------------------------------------------
 
     @cached_property

@@ -7,17 +7,19 @@ from datetime import timedelta
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap as render_sitemap
 from django.contrib.syndication.views import Feed
-from django.db.models import Q
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import translation
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 from wagtail.models import Page, Site
 
 from core.villages.routing import roots_for, site_url
-from core.villages.scoping import tree_paths
-from core.villages.tree import below, is_public
+from core.villages.scoping import in_site
+from core.villages.tree import is_public
 from sites.context import site_context
 from sites.models import EventPage, news_below
 from sites.models.base import with_common_fields
@@ -39,7 +41,8 @@ class NewsFeed(Feed):
         return website
 
     def title(self, website):
-        return _("News of %(name)s") % {"name": website.full_name}
+        with translation.override(website.main_language):
+            return _("News of %(name)s") % {"name": website.full_name}
 
     def link(self, website):
         return website.root_url + "/"
@@ -51,7 +54,7 @@ class NewsFeed(Feed):
         return website.place or website.full_name
 
     def language(self, website):
-        return website.village.main_language if website.village else website.language
+        return website.main_language
 
     def items(self, website):
         news = list(news_below(website.site.root_page.path)[:MOST_NEWS])
@@ -103,19 +106,11 @@ class PagesSitemap(Sitemap):
         ]
 
     def items(self):
-        key = self.site.root_page.translation_key
-        trees = [below(row["path"], inclusive=True) for row in _trees(key)]
-        condition = trees[0]
-        for tree in trees[1:]:
-            condition |= tree
-        pages = with_common_fields(Page.objects.filter(condition, is_public()))
+        pages = with_common_fields(Page.objects.filter(in_site(self.site), is_public()))
         return pages.exclude(example=True).order_by("path")
 
 
-def _trees(key):
-    return tree_paths(Q(translation_key=key))
-
-
+@require_safe
 def sitemap(request):
     site = Site.find_for_request(request)
     if site is None:
@@ -123,15 +118,13 @@ def sitemap(request):
     return render_sitemap(request, {"pages": PagesSitemap(site, request)})
 
 
+@require_safe
 def event_calendar(request, pk: int):
     """A public event of the host's website as iCalendar (RFC 5545)."""
     site = Site.find_for_request(request)
     if site is None:
         raise Http404
-    trees = _trees(site.root_page.translation_key).values_list("path", flat=True)
-    event = EventPage.objects.filter(is_public(), pk=pk).first()
-    if event is None or not any(event.path.startswith(path) for path in trees):
-        raise Http404
+    event = get_object_or_404(EventPage, in_site(site), is_public(), pk=pk)
     calendar = Calendar()
     calendar.add("prodid", "-//Kampung CMS//ID")
     calendar.add("version", "2.0")

@@ -69,8 +69,9 @@ class AdoptServices(PanelFormView):
 
     form_class = AdoptionForm
     page_title = ADOPT
-    panels = ((gettext_lazy("The regency's services you do not offer yet"), ("services",)),)
+    panels = ((gettext_lazy("Not offered here yet"), ("services",)),)
     header_icon = "download"
+    submit_button_label = gettext_lazy("Take over")
 
     def dispatch(self, request, *args, **kwargs):
         if not may_see_page(request.user, self.index):

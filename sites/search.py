@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -17,8 +15,8 @@ from core.plugins.registry import registry
 from core.plugins.specs import SearchHit
 from core.villages.models import Village
 from core.villages.routing import roots_for
-from core.villages.scoping import HOME_PATH_LENGTH, tree_paths
-from core.villages.tree import below, is_public
+from core.villages.scoping import HOME_PATH_LENGTH, in_site, tree_paths
+from core.villages.tree import is_public
 from sites.models.base import with_common_fields
 
 log = logging.getLogger("kampung.sites")
@@ -57,23 +55,20 @@ def search_village(village: Village, text: str, request=None) -> Found:
     text = clean_query(text)
     if not text:
         return Found(text, [], [])
-    homes = tree_paths(Q(sites_rooted_here__village=village)).values_list("path", flat=True)
-    trees = reduce(or_, [below(path, inclusive=True) for path in homes])
-    pages = _pages(Page.objects.filter(trees, live=True), text, MOST_PAGES)
+    pages = _pages(Page.objects.filter(in_site(village.site), live=True), text, MOST_PAGES)
     roots_for([page.path for page in pages], request)
-    return Found(text, pages, _records([village], text))
+    return Found(text, pages, _records(village, text))
 
 
 def search_regency(regency, text: str, request=None) -> Found:
-    """Search the public pages of all villages of a regency; each page has `home_title`."""
+    """Search the public pages of a regency's portal and of all its villages; each page has
+    `home_title`, the name of the website it is on."""
     text = clean_query(text)
     if not text:
         return Found(text, [], [])
-    homes = dict(
-        tree_paths(Q(sites_rooted_here__village__district__regency=regency)).values_list(
-            "path", "title"
-        )
-    )
+    roots = Q(sites_rooted_here__village__district__regency=regency)
+    roots |= Q(sites_rooted_here__regency=regency)
+    homes = dict(tree_paths(roots).values_list("path", "title"))
     # The trees are too many to name; what other regencies have is sorted out afterwards.
     found = _pages(Page.objects.filter(live=True, depth__gt=1), text, MOST_PAGES * 5)
     pages = [page for page in found if page.path[:HOME_PATH_LENGTH] in homes][:MOST_PAGES]
@@ -92,8 +87,8 @@ def _pages(pages, text: str, limit: int) -> list[Page]:
     return [by_key[key] for key in keys if key in by_key]
 
 
-def _records(villages: list[Village], text: str) -> list[tuple[str, list[SearchHit]]]:
-    enabled = enabled_slugs(villages[0])
+def _records(village: Village, text: str) -> list[tuple[str, list[SearchHit]]]:
+    enabled = enabled_slugs(village)
     found = []
     for plugin, spec in registry.specs("register_search"):
         if plugin.slug not in enabled:
@@ -101,7 +96,7 @@ def _records(villages: list[Village], text: str) -> list[tuple[str, list[SearchH
         try:
             # A savepoint where a transaction runs; one of its own would lock SQLite for reading.
             with transaction.atomic() if connection.in_atomic_block else nullcontext():
-                hits = list(spec.search(villages, text, MOST_RECORDS))
+                hits = list(spec.search([village], text, MOST_RECORDS))
         except Exception:  # one plugin's fault must not take the page's search along
             log.exception("The search of %s failed", plugin.slug)
             continue

@@ -74,7 +74,7 @@ def search(request):
     if website.site is None:
         return no_such_site(request)
     text = request.GET.get("q", "")
-    with translation.override(website.village.main_language if website.village else None):
+    with translation.override(website.main_language):
         if website.village is not None:
             found = search_village(website.village, text, request)
         elif website.regency is not None:

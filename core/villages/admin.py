@@ -28,7 +28,7 @@ from core.plugins.gating import villages_with
 from core.plugins.registry import registry
 from core.villages.models import Village
 from core.villages.ownership import VillageOwned, scoping_lifted
-from core.villages.scoping import scope_of
+from core.villages.scoping import home_of_user, scope_of
 
 
 def villages_permitting(user, slug: str, permission: str):
@@ -194,6 +194,13 @@ class VillageModelAdmin(ModelAdmin):
     def __init__(self, parent=None):
         super().__init__(parent)
         self.permission_helper.slug = self.slug
+
+    def get_list_display(self, request):
+        """Without the village for somebody who works in one: it would say the same in every row."""
+        columns = super().get_list_display(request)
+        if home_of_user(request.user) is None:
+            return columns
+        return [*columns[:1], *(name for name in columns[1:] if name != "village")]
 
     def get_queryset(self, request):
         helper = self.permission_helper

@@ -6,11 +6,13 @@ page, and somebody who answers for the village approves it or asks for changes.
 
 from __future__ import annotations
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from wagtail.models import Page, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import Page, Workflow, WorkflowPage, WorkflowState, WorkflowTask
 
 from core.villages.models import Role, Village
 from core.villages.scoping import HOME_PATH_LENGTH, scope_of, village_of_page
+from core.villages.tree import below
 
 NAME = "Persetujuan kepala kampung"
 APPROVERS = frozenset({Role.VILLAGE_HEAD, Role.DISTRICT_OFFICER, Role.REGENCY_OFFICER})
@@ -76,10 +78,11 @@ def _workflow() -> Workflow:
 
 
 def _cancel_running(homes) -> None:
-    from core.villages.tree import below
-
     for home in homes:
-        for page in Page.objects.filter(below(home.path, inclusive=True)):
-            state = page.current_workflow_state
-            if state is not None:
-                state.cancel()
+        keys = Page.objects.filter(below(home.path, inclusive=True)).values_list("pk", flat=True)
+        waiting = WorkflowState.objects.active().filter(
+            base_content_type=ContentType.objects.get_for_model(Page),
+            object_id__in=[str(key) for key in keys],
+        )
+        for state in waiting:
+            state.cancel()

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
@@ -163,6 +165,14 @@ def tree_paths(homes: Q) -> QuerySet:
     their languages."""
     keys = Page.objects.filter(homes).values("translation_key")
     return Page.objects.filter(depth=2, translation_key__in=keys).values("path")
+
+
+def in_site(site) -> Q:
+    """A condition on pages: in one of the site's trees, of which it has one a language. Costs a
+    query; the condition itself is by path ranges, which an index answers and the search knows."""
+    homes = Page.objects.filter(depth=2, translation_key=site.root_page.translation_key)
+    trees = [below(path, inclusive=True) for path in homes.values_list("path", flat=True)]
+    return reduce(or_, trees)
 
 
 def pages_of(villages: QuerySet[Village], pages: QuerySet) -> QuerySet:

@@ -61,12 +61,12 @@ class NumberBlock(blocks.StructBlock):
 class VillageSettingsForm(WagtailAdminModelForm):
     """The settings together with the contact, which is the village's own row."""
 
-    address = forms.CharField(label=_("address"), max_length=250, required=False)
-    email = forms.EmailField(label=_("email address"), required=False)
-    phone = forms.CharField(label=_("phone"), max_length=30, required=False)
+    address = forms.CharField(label=_("Address"), max_length=250, required=False)
+    email = forms.EmailField(label=_("Email"), required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
 
     approval = forms.BooleanField(
-        label=_("publish by approval only"),
+        label=_("Publish by approval only"),
         required=False,
         help_text=_(
             "What an operator writes waits for the village head or the district. Only they can "

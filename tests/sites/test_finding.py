@@ -11,6 +11,7 @@ from icalendar import Calendar
 from wagtail.models import PageViewRestriction
 
 from plugins.ronda.models import WatchPost
+from sites.models import ServiceIndexPage, ServicePage
 from tests.sites.pages import publish
 
 
@@ -58,6 +59,16 @@ def test_the_portal_searches_all_villages_in_few_queries(
     assert "http://purwodadi.localhost:8000/berita/lomba-purwodadi/" in page
     assert "<b>Kampung Purwodadi</b>" in page
     assert len(queries) <= 8
+
+
+def test_a_portal_speaks_its_own_language_and_finds_its_own_pages(regency, client):
+    publish(regency.site.root_page, ServiceIndexPage(title="Katalog layanan", slug="layanan"))
+    english = {"host": "localhost", "accept-language": "en"}
+    page = client.get("/cari/?q=katalog", headers=english).content.decode()
+    assert "Apa yang Anda cari?" in page
+    assert 'href="/layanan/"' in page.split("<main")[1].split("</main>")[0]
+    assert b"<title>Berita Kabupaten" in client.get("/rss.xml", headers=english).content
+    assert 'href="/cari/"' in client.get("/", headers=english).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -116,7 +127,5 @@ def test_an_event_goes_into_a_calendar(event, visit, other_village):
 def test_a_page_below_a_private_one_is_private(village, place, visit, service):
     PageViewRestriction.objects.create(page=service.get_parent(), restriction_type="login")
     assert visit("/layanan/domisili/").status_code == 302
-    from sites.models import ServiceIndexPage, ServicePage
-
     other = publish(place(ServiceIndexPage), ServicePage(title="Usaha", steps=[("step", "x")]))
     assert visit(f"/layanan/{other.slug}/").status_code == 302

@@ -136,6 +136,17 @@ def test_an_official_is_added_and_shown(client, operator, village, visit):
     assert "Sutrisno" in visit("/profil/").content.decode()
 
 
+def test_a_list_names_the_village_only_where_it_can_differ(
+    client, operator, regency_officer, directory
+):
+    url = reverse("village_sites_official_modeladmin_index")
+    client.force_login(operator)
+    columns = client.get(url).context["view"].list_display
+    assert columns[0] == "name" and "village" not in columns
+    client.force_login(regency_officer)
+    assert "village" in client.get(url).context["view"].list_display
+
+
 @pytest.fixture
 def catalogue(regency):
     home = regency.site.root_page
