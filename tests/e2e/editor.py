@@ -54,7 +54,16 @@ class PageForm:
         name = re.compile(f"^{re.escape(label_of(block_type))}$")
         self.page.get_by_role("option").filter(has_text=name).click()
         expect(self.field(f"body-{number}-type")).to_have_value(block_type)
+        self._settle()
         return self.block(number)
+
+    def _settle(self):
+        """Until the form has stopped sliding: a click that is pressed in one place and released
+        in another is none. The page's policy forbids Playwright's own way of waiting for it."""
+        for _attempt in range(100):
+            if not self.page.evaluate("jQuery(':animated').length"):
+                return
+            self.page.wait_for_timeout(50)
 
     def _open_choice(self):
         self.body.locator("button.c-sf-add-button").last.click()
