@@ -70,7 +70,7 @@ def test_published_news_is_on_the_website_and_in_the_api_at_once(
     visitor = new_context().new_page()
     visitor.goto(address("/berita/", "kalirejo"))
     visitor.get_by_role("link", name="Panen Raya").click()
-    assert visitor.url == address("/berita/panen-raya/", "kalirejo")
+    expect(visitor).to_have_url(address("/berita/panen-raya/", "kalirejo"))
     expect(visitor.get_by_role("heading", level=1)).to_have_text("Panen Raya")
     article = visitor.locator("article")
     expect(article).to_contain_text("Padi dipanen bersama pada hari Minggu.")

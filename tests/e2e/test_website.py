@@ -93,7 +93,8 @@ def test_the_menu_leads_to_every_page(plain, village, address):
         if fold.is_visible():
             fold.click()
         plain.locator(f'header a[href="{href}"]:visible').first.click()
-        assert plain.url == address(href, "kalirejo")
+        # Waits: the next look at the fold must not meet the page that is being left.
+        expect(plain).to_have_url(address(href, "kalirejo"))
 
 
 def test_the_portal_leads_to_a_village(plain, village, other_village, address):
@@ -101,4 +102,4 @@ def test_the_portal_leads_to_a_village(plain, village, other_village, address):
     plain.locator('[name="q"]').fill("kali")
     plain.keyboard.press("Enter")
     plain.locator(f'main a[href="{address("/", "kalirejo")}"]').first.click()
-    assert plain.url == address("/", "kalirejo")
+    expect(plain).to_have_url(address("/", "kalirejo"))
