@@ -15,6 +15,7 @@ from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
 from core.media.representation import document_card, image_representation
+from core.villages.languages import text_language
 from core.villages.models import Village
 from core.villages.routing import SiteRoot, path_of, roots_for
 
@@ -51,7 +52,7 @@ class PageRepresenter:
         values = {
             "id": page.pk,
             "type": page.specific_class._meta.label,
-            "locale": root.language,
+            "locale": text_language(page) if page.alias_of_id else root.language,
             "title": page.title,
             "slug": page.slug,
             "path": path,

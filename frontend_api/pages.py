@@ -114,6 +114,10 @@ class PageFilter(django_filters.FilterSet):
         model = Page
         fields: list[str] = []
 
+    def filter_queryset(self, queryset):
+        """Without aliases: in the list they would pass for translations."""
+        return super().filter_queryset(queryset).filter(alias_of__isnull=True)
+
     def by_type(self, pages, name, value):
         types = {model._meta.label.lower(): model for model in get_page_models()}
         chosen = [types.get(part.strip().lower()) for part in value.split(",")]

@@ -19,9 +19,12 @@ from wagtail.models import Page, Site
 
 from core.plugins.gating import enabled_slugs
 from core.plugins.registry import registry
+from core.villages.languages import text_language
 from core.villages.routing import root_of, site_url
 from core.villages.scoping import HOME_PATH_LENGTH, tree_paths
 from core.villages.tree import children, is_public
+
+CHROME_LANGUAGES = {"id", "en"}  # that `locale/` and the texts themselves are written in
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +141,14 @@ class Website:
 
     @property
     def url(self) -> str:
-        """The one address of what is shown, paging included, for search engines and sharing."""
+        """The one address of what is shown, paging included, for search engines and sharing. A
+        page that is not translated is the one it shows."""
         if self.site is None:
             return ""
         number = self.request.GET.get("page", "")
         query = f"?page={number}" if number.isdecimal() and number != "1" else ""
-        path = self.page.get_url(self.request, self.site) if self.page else self.request.path
+        page = self.page.alias_of if self.page and self.is_untranslated else self.page
+        path = page.get_url(self.request, self.site) if page else self.request.path
         return self.root_url + (path or "/") + query
 
     @property
@@ -151,6 +156,30 @@ class Website:
         if self.page is not None:
             return language_of(self.page, self.request)
         return get_language() or settings.LANGUAGE_CODE
+
+    @cached_property
+    def text_language(self) -> str:
+        """The language the page's text is written in: another one where it is not translated."""
+        if self.page is not None and self.page.alias_of_id is not None:
+            return text_language(self.page)
+        return self.language
+
+    @property
+    def chrome_language(self) -> str:
+        """The language of everything around the page's text: the nearest that is translated."""
+        return self.language if self.language in CHROME_LANGUAGES else settings.LANGUAGE_CODE
+
+    @property
+    def language_name(self) -> str:
+        return get_language_info(self.language)["name_local"]
+
+    @property
+    def text_language_name(self) -> str:
+        return get_language_info(self.text_language)["name_local"]
+
+    @property
+    def is_untranslated(self) -> bool:
+        return self.text_language != self.language
 
     @property
     def main_language(self) -> str:
@@ -192,7 +221,9 @@ class Website:
             .filter(wanted)
             .filter(is_public())
             .order_by("path")
-            .only("path", "depth", "title", "url_path", "show_in_menus", "translation_key")
+            .only(
+                "path", "depth", "title", "url_path", "show_in_menus", "translation_key", "alias_of"
+            )
         )
 
     @property
@@ -264,14 +295,14 @@ class Website:
         urls = {
             page.code: self._address(page)
             for page in self._around
-            if page.translation_key == self.page.translation_key
+            if page.translation_key == self.page.translation_key and page.alias_of_id is None
         }
         return [
             Language(
                 code,
                 get_language_info(code)["name_local"],
                 urls.get(code, ""),
-                code == self.language,
+                code == self.text_language,
             )
             for code in self._codes
         ]

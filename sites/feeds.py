@@ -106,7 +106,9 @@ class PagesSitemap(Sitemap):
         ]
 
     def items(self):
-        pages = with_common_fields(Page.objects.filter(in_site(self.site), is_public()))
+        # An alias is no page of its own: it shows another's text.
+        own = Page.objects.filter(in_site(self.site), is_public(), alias_of__isnull=True)
+        pages = with_common_fields(own)
         return pages.exclude(example=True).order_by("path")
 
 

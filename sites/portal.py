@@ -57,7 +57,7 @@ def _latest(regency, request, count: int = 6):
     # Named one by one, so that the database walks the news by date and stops at the limit.
     news = list(
         NewsPage.objects.annotate(home_path=Substr("path", 1, HOME_PATH_LENGTH))
-        .filter(is_public(), home_path__in=list(homes))
+        .filter(is_public(), home_path__in=list(homes), alias_of__isnull=True)
         .order_by("-date", "-pk")
         .defer("body")[: count * 4]
     )

@@ -6,6 +6,7 @@ import logging
 from contextlib import nullcontext
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from wagtail.models import Page
@@ -74,17 +75,21 @@ def search_regency(regency, text: str, request=None) -> Found:
     pages = [page for page in found if page.path[:HOME_PATH_LENGTH] in homes][:MOST_PAGES]
     for page in pages:
         page.home_title = homes[page.path[:HOME_PATH_LENGTH]]
-    roots_for([page.path for page in pages], request)
+    known = roots_for([page.path for page in pages], request)
+    pages = [page for page in pages if known[page.path[:HOME_PATH_LENGTH]] is not None]
     return Found(text, pages, [])
 
 
 def _pages(pages, text: str, limit: int) -> list[Page]:
     """The public pages found, best first, with the `intro` of their type; no examples."""
     # The search takes no conditions on other tables, so private sections are sorted out after it.
-    keys = [page.pk for page in pages.search(text, operator="and")[:limit]]
-    shown = with_common_fields(Page.objects.filter(is_public(), pk__in=keys)).exclude(example=True)
+    most = limit * len(settings.LANGUAGES)
+    keys = [page.pk for page in pages.search(text, operator="and")[:most]]
+    # An alias would be found beside what it shows.
+    own = Page.objects.filter(is_public(), pk__in=keys, alias_of__isnull=True)
+    shown = with_common_fields(own).exclude(example=True)
     by_key = {page.pk: page for page in shown}
-    return [by_key[key] for key in keys if key in by_key]
+    return [by_key[key] for key in keys if key in by_key][:limit]
 
 
 def _records(village: Village, text: str) -> list[tuple[str, list[SearchHit]]]:

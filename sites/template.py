@@ -27,33 +27,19 @@ class SiteTemplate:
     an operator has deleted stay deleted: only a missing home page is made anew.
     """
 
-    def village_home(self, village: Village, locale: Locale, *, is_main: bool) -> Page:
-        """The village's home page in a language, made with its first pages when there is none."""
-        main = village.site.root_page if village.site_id else None
-        if is_main and main is not None and main.locale_id == locale.pk:
-            return main
-        key = main.translation_key if main is not None else self._key_of(village)
-        if key is not None:
-            existing = Page.objects.filter(depth=2, translation_key=key, locale=locale).first()
-            if existing is not None:
-                return existing
-        home = HomePage(
-            title=village.full_name,
-            slug=village.slug if is_main else f"{village.slug}-{locale.language_code}",
-            locale=locale,
-            **({"translation_key": key} if key else {}),
-        )
+    def village_home(self, village: Village, locale: Locale) -> Page:
+        """The village's home page, made with its first pages when there is none. Those in its
+        further languages follow it."""
+        existing = HomePage.objects.filter(depth=2, slug=village.slug, locale=locale).first()
+        if existing is not None and not existing.sites_rooted_here.exists():
+            return existing
+        home = HomePage(title=village.full_name, slug=village.slug, locale=locale)
         Page.get_first_root_node().add_child(instance=home)
         with translation.override(locale.language_code):
             for page in first_pages():
                 page.locale = locale
                 home.add_child(instance=page)
         return home
-
-    def _key_of(self, village: Village):
-        """The translation key of the home pages of a village whose site is not made yet."""
-        home = HomePage.objects.filter(depth=2, slug=village.slug).first()
-        return home.translation_key if home is not None else None
 
     def portal_home(self, regency: Regency, locale: Locale) -> Page:
         existing = PortalPage.objects.filter(slug=slugify(regency.full_name)).first()

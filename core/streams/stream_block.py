@@ -157,7 +157,8 @@ class KeepingStreamBlock(blocks.StreamBlock):
             row
             if row["type"] in self.child_blocks and row["type"] != UNAVAILABLE
             else {"type": UNAVAILABLE, "value": row, "id": row.get("id") or _row_id(row, number)}
-            for number, row in enumerate(rows)
+            # Whoever builds a stream from another's rows hands over wrapped ones.
+            for number, row in enumerate(map(_unwrap, rows))
         ]
 
     def to_python(self, value):
@@ -230,7 +231,7 @@ register(KeepingStreamBlockAdapter(), KeepingStreamBlock)
 
 def _unwrap(row: dict) -> dict:
     if row["type"] == UNAVAILABLE and "type" in (row["value"] or {}):
-        return {**row["value"], "id": row["id"]}
+        return {**row["value"], "id": row.get("id")}
     return row
 
 

@@ -60,6 +60,19 @@ def grant_pages(group: Group, page: Page) -> None:
     _grant(GroupPagePermission, group, PAGE_PERMISSIONS, ("wagtailcore",), page=page)
 
 
+def let_translate(village: Village) -> None:
+    """Offer a village's staff translation where the village has more languages than one."""
+    translate = Permission.objects.get(
+        content_type__app_label="wagtail_localize", codename="submit_translation"
+    )
+    if len(village.languages) > 1:
+        village.group.permissions.add(translate)
+        village.district.group.permissions.add(translate)
+        village.district.regency.group.permissions.add(translate)
+    else:
+        village.group.permissions.remove(translate)
+
+
 def _grant(model, group, codenames, app_labels, **target) -> None:
     held = set(model.objects.filter(group=group, **target).values_list("permission_id", flat=True))
     wanted = Permission.objects.filter(

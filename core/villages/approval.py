@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import Page, Workflow, WorkflowPage, WorkflowState, WorkflowTask
 
+from core.villages.languages import homes_of
 from core.villages.models import Role, Village
 from core.villages.scoping import HOME_PATH_LENGTH, scope_of, village_of_page
 from core.villages.tree import below
@@ -28,14 +29,14 @@ def may_approve(user, page: Page) -> bool:
 
 def is_required(village: Village) -> bool:
     """Whether the village's pages are published by approval only."""
-    return WorkflowPage.objects.filter(page__in=_homes(village), workflow__active=True).exists()
+    return WorkflowPage.objects.filter(page__in=homes_of(village), workflow__active=True).exists()
 
 
 @transaction.atomic
 def require_approval(village: Village, required: bool) -> None:
     """Switch approval on or off. What is being looked at when it is switched off is cancelled,
     and stays a draft."""
-    homes = _homes(village)
+    homes = homes_of(village)
     if not required:
         _cancel_running(homes)
         WorkflowPage.objects.filter(page__in=homes).delete()
@@ -58,12 +59,6 @@ def must_ask(user, page: Page) -> bool:
         asked = WorkflowPage.objects.filter(page__path=tree, workflow__active=True).exists()
         seen[tree] = asked and not may_approve(user, page)
     return seen[tree]
-
-
-def _homes(village: Village):
-    if village.site_id is None:
-        return Page.objects.none()
-    return Page.objects.filter(depth=2, translation_key=village.site.root_page.translation_key)
 
 
 def _workflow() -> Workflow:

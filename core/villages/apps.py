@@ -13,6 +13,7 @@ class VillagesConfig(AppConfig):
         from core.villages import (
             admin_filters,
             admin_scope,
+            localize,
             page_policy,
             routing,
             signals,  # noqa: F401
@@ -23,3 +24,4 @@ class VillagesConfig(AppConfig):
         admin_scope.refuse_with_403()
         admin_scope.narrow_bulk_actions()
         admin_filters.narrow_filters()
+        localize.narrow_translation()

@@ -16,6 +16,11 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
 from core.ids import parse_id
+from core.villages.languages import (
+    synchronise,
+    translations_beside,
+    village_with_translations,
+)
 from core.villages.routing import site_url
 from core.villages.scoping import home_of_user, media_for, pages_for, village_of_page
 from core.villages.tree import below
@@ -81,6 +86,25 @@ def move_in_village(request, action_type, objects, action):
         messages.error(request, _("Pages cannot be moved to another village."))
         return redirect(action.next_url)
     return None
+
+
+@hooks.register("after_copy_page")
+def offer_copies_in_other_languages(request, page, new_page):
+    village = village_with_translations(new_page)
+    if village is not None:
+        synchronise(village)
+
+
+@hooks.register("construct_translated_pages_to_cascade_actions")
+def take_translations_along(pages, action):
+    """What is deleted or taken off the website goes in all languages; the screen counts them."""
+    if action not in ("delete", "unpublish"):
+        return None
+    return {
+        page: translations_beside(page).filter(alias_of__isnull=True)
+        for page in pages
+        if village_with_translations(page) is not None
+    }
 
 
 class VillagePanel(Component):

@@ -18,12 +18,14 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page, Site
 
 from core.accounts.phones import normalise_phone
 from core.events.log import append
 from core.villages import codes
-from core.villages.access import ensure_access, grant_pages
+from core.villages.access import ensure_access, grant_pages, let_translate
+from core.villages.approval import is_required, require_approval
+from core.villages.languages import home_in, homes_of, locale_of, synchronise
 from core.villages.models import District, Regency, Village
 
 validate_hostname = RegexValidator(
@@ -80,7 +82,7 @@ def provision_regency(code: str, name: str, province: str = "") -> Regency:
     ensure_access(regency)
     grant_pages(regency.group, Page.get_first_root_node())
     if regency.site_id is None:
-        locale = _locale(settings.LANGUAGE_CODE)
+        locale = locale_of(settings.LANGUAGE_CODE)
         home = site_template().portal_home(regency, locale)
         first = not Regency.objects.filter(site__isnull=False).exists()
         hostname = (
@@ -122,27 +124,29 @@ def complete(village: Village, *, hostname: str) -> None:
         ensure_access(district.regency)
         ensure_access(district, parent=district.regency.collection)
     ensure_access(village, parent=district.collection)
-    template = site_template()
-    homes = [
-        template.village_home(village, _locale(language), is_main=number == 0)
-        for number, language in enumerate(village.languages)
-    ]
-    for home in homes:
-        grant_pages(village.group, home)
-        grant_pages(district.group, home)
     if village.site_id is None:
-        village.site = _take_site(hostname, homes[0], village.full_name)
+        home = site_template().village_home(village, locale_of(village.main_language))
+        village.site = _take_site(hostname, home, village.full_name)
         village.save(update_fields=["site"])
     else:
+        # A language that becomes the main one takes its pages from the one that was.
+        synchronise(village)
         wanted = {
             "hostname": hostname,
             "port": site_port(),
-            "root_page_id": homes[0].pk,
+            "root_page_id": home_in(village, village.main_language).pk,
             "site_name": village.full_name,
         }
         if any(getattr(village.site, name) != value for name, value in wanted.items()):
             Site.objects.filter(pk=village.site_id).update(**wanted)
             village.site.refresh_from_db()
+    synchronise(village)
+    for home in homes_of(village):
+        grant_pages(village.group, home)
+        grant_pages(district.group, home)
+    let_translate(village)
+    if is_required(village):
+        require_approval(village, True)
 
 
 def resolve(data: VillageInput) -> tuple[Village, bool]:
@@ -290,10 +294,6 @@ def _switch_plugins(village: Village, data: VillageInput) -> list[str]:
         for outcome in switch([village], slug, slug in data.plugins)
     ]
     return [f"{outcome.slug}: {outcome.error}" for outcome in outcomes if not outcome.ok]
-
-
-def _locale(language: str) -> Locale:
-    return Locale.objects.get_or_create(language_code=language)[0]
 
 
 def _take_site(hostname: str, home: Page, name: str, *, is_default: bool = False) -> Site:

@@ -99,14 +99,16 @@ def roots_for(paths: Iterable[str], holder=None) -> dict[str, SiteRoot | None]:
             home_site=Subquery(sites.values("pk")[:1]),
             home_host=Subquery(sites.values("hostname")[:1]),
             main_page=Subquery(sites.values("root_page")[:1]),
+            languages=Subquery(sites.values("village__languages")[:1]),
             language=F("locale__language_code"),
         )
         rows = homes.values_list(
-            "path", "url_path", "pk", "home_site", "home_host", "main_page", "language"
+            "path", "url_path", "pk", "home_site", "home_host", "main_page", "language", "languages"
         )
         known.update(dict.fromkeys(missing))
-        for path, url_path, pk, site_id, hostname, main_page, language in rows:
-            if site_id is not None:
+        for path, url_path, pk, site_id, hostname, main_page, language, languages in rows:
+            # A village that has given up a language keeps its pages, without an address.
+            if site_id is not None and (languages is None or language in languages):
                 known[path] = SiteRoot(site_id, hostname, path, url_path, language, pk == main_page)
     return {path: known.get(path) for path in wanted}
 
@@ -126,7 +128,7 @@ def page_at(site: Site, path: str) -> Page | None:
     main language, three for another."""
     home = site.root_page
     parts = [part for part in path.split("/") if part]
-    if parts and parts[0] in _languages() and parts[0] != home.locale.language_code:
+    if parts and parts[0] in _languages(site) and parts[0] != home.locale.language_code:
         translated = Page.objects.filter(
             translation_key=home.translation_key, locale__language_code=parts[0]
         ).first()
@@ -142,8 +144,9 @@ def page_at(site: Site, path: str) -> Page | None:
     return page.specific if page is not None else None
 
 
-def _languages() -> set[str]:
-    return {code for code, _name in settings.LANGUAGES}
+def _languages(site: Site) -> list[str]:
+    village = getattr(site, "village", None)
+    return village.languages if village is not None else [settings.LANGUAGE_CODE]
 
 
 def look_up_sites_by_ancestor() -> None:

@@ -171,6 +171,9 @@ def in_site(site) -> Q:
     """A condition on pages: in one of the site's trees, of which it has one a language. Costs a
     query; the condition itself is by path ranges, which an index answers and the search knows."""
     homes = Page.objects.filter(depth=2, translation_key=site.root_page.translation_key)
+    village = getattr(site, "village", None)
+    if village is not None:
+        homes = homes.filter(locale__language_code__in=village.languages)
     trees = [below(path, inclusive=True) for path in homes.values_list("path", flat=True)]
     return reduce(or_, trees)
 

@@ -1,8 +1,12 @@
-"""Keeps Wagtail's groups in step with memberships: who has a role in an area is in its group."""
+"""Keeps Wagtail's groups in step with memberships (who has a role in an area is in its group), and
+a village's trees in further languages in step with the main one."""
 
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, post_page_move
 
+from core.villages.languages import restrict_alike, synchronise, village_with_translations
 from core.villages.models import EDITOR_ROLES, Membership
 from core.villages.scoping import forget_scope
 
@@ -38,3 +42,31 @@ def align_groups(membership: Membership) -> None:
         membership.user.groups.add(area.group_id)
     else:
         membership.user.groups.remove(area.group_id)
+
+
+@receiver(page_published)
+def offer_in_other_languages(sender, instance, alias=False, **kwargs):
+    village = None if alias else village_with_translations(instance)
+    if village is not None:
+        synchronise(village)
+
+
+@receiver(post_page_move)
+def move_in_other_languages(sender, instance, **kwargs):
+    village = village_with_translations(instance)
+    if village is not None:
+        synchronise(village)
+
+
+@receiver(pre_delete, sender=Page)
+def delete_aliases(sender, instance, **kwargs):
+    """Wagtail would leave what stood for the page in other languages as pages of their own."""
+    same = {"alias_of": instance.pk, "translation_key": instance.translation_key}
+    for alias in Page.objects.filter(**same):
+        alias.delete()
+
+
+@receiver([post_save, post_delete], sender=PageViewRestriction)
+def restrict_in_other_languages(sender, instance, raw=False, **kwargs):
+    if not raw and village_with_translations(instance.page) is not None:
+        restrict_alike(instance.page)

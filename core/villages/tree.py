@@ -33,11 +33,16 @@ def children(path: str) -> Q:
 
 
 def is_public():
-    """A condition on pages: live and in no private section. Part of the query it stands in, where
-    Wagtail's `public()` first reads all private sections."""
-    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    sections = PageViewRestriction.objects.annotate(asked=path)
-    return Q(live=True) & ~Exists(sections.filter(asked__startswith=F("page__path")))
+    """A condition on pages: live and in no private section, nor an alias of a page in one. Part of
+    the query it stands in, where Wagtail's `public()` first reads all private sections."""
+    asked = {
+        name: ExpressionWrapper(OuterRef(name), output_field=CharField())
+        for name in ("path", "alias_of__path")
+    }
+    sections = PageViewRestriction.objects.annotate(
+        asked=asked["path"], original=asked["alias_of__path"]
+    ).filter(Q(asked__startswith=F("page__path")) | Q(original__startswith=F("page__path")))
+    return Q(live=True) & ~Exists(sections)
 
 
 @dataclass(slots=True)

@@ -3,7 +3,8 @@
 import pytest
 from wagtail.models import Locale, PageViewRestriction
 
-from sites.models import HomePage, NewsIndexPage, NewsPage, StandardPage
+from core.villages.provisioning import VillageInput, provision_village
+from sites.models import NewsIndexPage, NewsPage, StandardPage
 
 URL = "/api/v1/villages/18.02.01.2003/pages/"
 
@@ -134,14 +135,11 @@ def test_another_villages_page_is_no_parent(village, other_village, client):
 
 
 def test_translations_are_links_and_aliases_are_none(village, news, client):
-    english, _ = Locale.objects.get_or_create(language_code="en")
-    home = HomePage.objects.get(pk=village.site.root_page_id)
-    home.copy_for_translation(english, alias=True)
+    provision_village(VillageInput(village.code, languages=("id", "en")))
     index = NewsIndexPage.objects.descendant_of(village.site.root_page).get()
-    index.copy_for_translation(english, alias=True)
-    translated = news.copy_for_translation(english)
-    translated.title, translated.live = "Harvest", True
-    translated.save_revision().publish()
+    translated = news.get_translation(Locale.objects.get(language_code="en"))
+    translated.alias_of, translated.title = None, "Harvest"
+    translated.save()
     page = client.get(f"{URL}{news.pk}/").json()
     assert [(row["locale"], row["title"]) for row in page["translations"]] == [("en", "Harvest")]
     assert page["translations"][0]["path"].startswith("/en/")

@@ -1,0 +1,1 @@
+from tests.sites.pages import visit  # noqa: F401
