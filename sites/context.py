@@ -30,11 +30,13 @@ CHROME_LANGUAGES = {"id", "en"}  # that `locale/` and the texts themselves are w
 @dataclass(frozen=True, slots=True)
 class Link:
     """An entry of the menu or of the trail. `current` is its `aria-current`: "page" for the page
-    that is shown, "true" for the part of the site it lies in, else empty."""
+    that is shown, "true" for the part of the site it lies in, else empty. `language` is that of
+    the title, where it is another than its surroundings'."""
 
     title: str
     url: str
     current: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +249,12 @@ class Website:
     def _link(self, page: Page) -> Link:
         here = self.page.path if self.page is not None else ""
         current = "page" if here == page.path else "true" if here.startswith(page.path) else ""
-        return Link(page.title, page.get_url(self.request, self.site), current)
+        return Link(page.title, page.get_url(self.request, self.site), current, self._spoken(page))
+
+    def _spoken(self, page: Page) -> str:
+        """The language of a title, where it is not the one around it."""
+        language = self.language if page.alias_of_id is None else self.main_language
+        return "" if language == self.chrome_language else language
 
     def _plugin_entries(self) -> list[Link]:
         if self.village is None:
@@ -278,13 +285,18 @@ class Website:
         if self.page.depth <= self.site.root_page.depth:
             return []
         above = [
-            Link(page.title, page.get_url(self.request, self.site))
+            Link(page.title, page.get_url(self.request, self.site), "", self._spoken(page))
             for page in self._around
             if page.depth > self.site.root_page.depth
             and self.page.path.startswith(page.path)
             and page.path != self.page.path
         ]
-        here = Link(self.page.title, self.page.get_url(self.request, self.site), "page")
+        here = Link(
+            self.page.title,
+            self.page.get_url(self.request, self.site),
+            "page",
+            self._spoken(self.page),
+        )
         return [start, *above, here]
 
     @cached_property

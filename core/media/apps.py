@@ -8,3 +8,6 @@ class MediaConfig(AppConfig):
     name = "core.media"
     label = "media"
     verbose_name = _("Media")
+
+    def ready(self):
+        from core.media import signals  # noqa: F401

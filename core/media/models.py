@@ -52,16 +52,21 @@ class VillageMedia(models.Model):
 
 
 class VillageImage(VillageMedia, AbstractImage):
-    """A picture. `alt_text` says what it shows; empty only for decoration."""
+    """A picture. `alt_text` says what it shows; only decoration goes without."""
 
     alt_text = models.CharField(
         _("alternative text"),
         max_length=250,
         blank=True,
         help_text=_(
-            "What the picture shows, for people who cannot see it. Leave empty only if it is "
-            "mere decoration."
+            "What the picture shows, in a sentence, for people who cannot see it: "
+            "“Residents clear the ditch in front of the hall”."
         ),
+    )
+    is_decorative = models.BooleanField(
+        _("mere decoration"),
+        default=False,
+        help_text=_("The picture says nothing that matters, and is passed over when read aloud."),
     )
 
     admin_form_fields = (
@@ -69,6 +74,7 @@ class VillageImage(VillageMedia, AbstractImage):
         "file",
         "collection",
         "alt_text",
+        "is_decorative",
         "licence",
         "credit",
         "tags",

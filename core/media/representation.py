@@ -8,17 +8,40 @@ from django.conf import settings
 WIDTHS = (320, 640, 960, 1280)
 
 
-def renditions_of(image, widths=WIDTHS) -> list:
-    """Renditions at the given widths, narrowest first, none wider than the picture itself.
+AVIF = "|format-avif"
 
-    All are fetched in one query; only those never asked for before are made.
-    """
+
+def specs_of(image, widths=WIDTHS) -> list[str]:
+    """Wagtail's filter specifications of a picture's widths, none wider than the picture itself."""
     fitting = [width for width in widths if width < image.width] or [image.width]
     if image.width > fitting[-1] and image.width < widths[-1]:
         fitting.append(image.width)
-    specs = [f"width-{width}" for width in fitting]
+    return [f"width-{width}" for width in fitting]
+
+
+def renditions_of(image, widths=WIDTHS) -> list:
+    """WebP renditions at the given widths, narrowest first.
+
+    All of the picture's are fetched in one query; only those never asked for before are made.
+    """
+    if not hasattr(image, "prefetched_renditions"):
+        image.prefetched_renditions = list(image.renditions.all())
+    specs = specs_of(image, widths)
     found = image.get_renditions(*specs)
+    image.prefetched_renditions += [
+        item for item in found.values() if item not in image.prefetched_renditions
+    ]
     return [found[spec] for spec in specs]
+
+
+def avif_renditions_of(image, widths=WIDTHS) -> list:
+    """AVIF renditions at the same widths, or none: they are made in the background after an upload
+    (`core.media.tasks`), because making one takes seconds on a small machine."""
+    if not hasattr(image, "prefetched_renditions"):
+        image.prefetched_renditions = list(image.renditions.all())
+    made = {item.filter_spec: item for item in image.prefetched_renditions}
+    specs = [spec + AVIF for spec in specs_of(image, widths)]
+    return [made[spec] for spec in specs] if all(spec in made for spec in specs) else []
 
 
 def absolute(url: str) -> str:
@@ -32,7 +55,7 @@ def image_representation(image) -> dict:
     return {
         "id": image.pk,
         "title": image.title,
-        "alt": image.alt_text,
+        "alt": "" if image.is_decorative else image.alt_text,
         "width": image.width,
         "height": image.height,
         "credit": image.credit,
@@ -50,9 +73,9 @@ def image_representation(image) -> dict:
                 "url": absolute(item.url),
                 "width": item.width,
                 "height": item.height,
-                "type": "image/webp" if item.url.endswith(".webp") else "image/*",
+                "type": f"image/{item.url.rpartition('.')[2]}",
             }
-            for item in renditions_of(image)
+            for item in [*renditions_of(image), *avif_renditions_of(image)]
         ],
     }
 

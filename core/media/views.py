@@ -9,6 +9,9 @@ from django.http import Http404, HttpResponse
 from django.utils._os import safe_join
 from django.views.decorators.http import require_safe
 
+# Not every machine's list knows it.
+mimetypes.add_type("image/avif", ".avif")
+
 
 @require_safe
 def picture_file(request, path):

@@ -3,67 +3,46 @@
 from __future__ import annotations
 
 import json
-import logging
 
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
-from django.forms.utils import flatatt
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from core.media.representation import WIDTHS, absolute, renditions_of
+from core.media.representation import absolute
+from core.media.templatetags.pictures import picture, renditions_or_none
 
 register = template.Library()
-log = logging.getLogger("kampung.sites")
 
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
-# Wide enough for a browser that reads no `srcset`, in pixels.
-PLAIN_WIDTH = 640
 
 
-@register.simple_tag
-def picture(image, sizes="100vw", eager=False, class_="", widest=WIDTHS[-1]):
-    """`<img>` in several widths, lazy unless `eager`; nothing for a picture that is lost.
+register.simple_tag(picture)
 
-    `sizes` says how wide it is shown, as in HTML; `widest` is the greatest width in pixels that
-    is worth offering. The renditions must have been prefetched
-    (`sites.models.load_pictures`), or each picture costs queries of its own.
-    """
-    renditions = _renditions(image, tuple(width for width in WIDTHS if width <= widest))
-    if not renditions:
+
+@register.simple_tag(takes_context=True)
+def written_in(context, page) -> str:
+    """The `lang` attribute of a page's title where that is not translated, for screen readers."""
+    if page.alias_of_id is None:
         return ""
-    largest = renditions[-1]
-    plain = next((item for item in renditions if item.width >= PLAIN_WIDTH), largest)
-    attributes = {
-        "src": plain.url,
-        "width": largest.width,
-        "height": largest.height,
-        "alt": image.alt_text,
-        "decoding": "async",
-    }
-    if len(renditions) > 1:
-        attributes["srcset"] = ", ".join(f"{item.url} {item.width}w" for item in renditions)
-        attributes["sizes"] = sizes
-    attributes |= {"fetchpriority": "high"} if eager else {"loading": "lazy"}
-    if class_:
-        attributes["class"] = class_
-    return format_html("<img{}>", flatatt(attributes))
+    return format_html(' lang="{}"', context["website"].main_language)
 
 
 @register.simple_tag
 def picture_url(image) -> str:
     """The absolute address of the widest rendition, for sharing; empty without a picture."""
-    renditions = _renditions(image)
+    renditions = renditions_or_none(image)
     return absolute(renditions[-1].url) if renditions else ""
 
 
 @register.simple_tag
 def logo(image):
-    """The village's logo beside its name, which says the same: decoration."""
-    renditions = _renditions(image, (320,))
-    if not renditions:
-        return ""
-    return format_html('<img src="{}" alt="" width="48" height="48">', renditions[0].url)
+    """The village's logo beside its name, which says the same: decoration. The project's mark
+    where there is none or its file is broken."""
+    renditions = renditions_or_none(image, (320,))
+    url = renditions[0].url if renditions else static("village_sites/mark.svg")
+    return format_html('<img src="{}" alt="" width="48" height="48">', url)
 
 
 @register.simple_tag(takes_context=True)
@@ -135,13 +114,3 @@ def percent_of(value) -> str:
 def site_menu(context):
     """The website's menu as a list of links."""
     return {"links": context["website"].menu}
-
-
-def _renditions(image, widths=WIDTHS) -> list:
-    if not image:
-        return []
-    try:
-        return renditions_of(image, widths)
-    except OSError as error:  # the file is missing or broken
-        log.warning("Picture %s cannot be shown: %s", image.pk, error)
-        return []

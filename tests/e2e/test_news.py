@@ -79,9 +79,9 @@ def test_published_news_is_on_the_website_and_in_the_api_at_once(
     picture = article.get_by_alt_text("Warga memanen padi di sawah")
     expect(picture).to_be_visible()
     shown = picture.evaluate("async image => { await image.decode(); return image.currentSrc }")
-    assert shown.endswith(".webp")
+    assert shown.endswith(".avif")
     kind = visitor.evaluate("async url => (await (await fetch(url)).blob()).type", shown)
-    assert kind == "image/webp"
+    assert kind == "image/avif"
 
     answer = visitor.request.get(
         address(f"/api/v1/villages/{VILLAGE_CODE}/pages/by-path/?path=/berita/panen-raya/")
@@ -89,7 +89,10 @@ def test_published_news_is_on_the_website_and_in_the_api_at_once(
     assert answer["url"] == address("/berita/panen-raya/", "kalirejo")
     content = answer["content"]
     assert content["lead_image"]["alt"] == "Warga memanen padi di sawah"
-    assert {item["type"] for item in content["lead_image"]["renditions"]} == {"image/webp"}
+    assert {item["type"] for item in content["lead_image"]["renditions"]} == {
+        "image/avif",
+        "image/webp",
+    }
     text, posts = content["body"]
     assert re.sub("<.*?>", "", text["value"]) == "Semua warga diundang."
     assert [post["name"] for post in posts["value"]["posts"]] == [watch_post.name]

@@ -1,6 +1,7 @@
 """Pictures and documents: whose they are, and what is refused with a clear word."""
 
 import io
+import re
 import struct
 import zlib
 
@@ -34,7 +35,7 @@ def bomb(width=60_000, height=60_000) -> bytes:
     )
 
 
-def upload(client, village, name, content, kind="image/jpeg"):
+def upload(client, village, name, content, kind="image/jpeg", **values):
     return client.post(
         reverse(ADD),
         {
@@ -45,6 +46,7 @@ def upload(client, village, name, content, kind="image/jpeg"):
             "licence": "own",
             "credit": "",
             "tags": "",
+            **values,
         },
     )
 
@@ -69,23 +71,84 @@ def test_renditions_are_webp(editor, village):
     assert Image.open(rendition.file.open()).format == "WEBP"
 
 
+def test_an_uploaded_picture_is_made_in_every_width_as_webp_and_avif(
+    editor, village, make_news, visit, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        upload(editor, village, "sawah.jpg", picture(size=(800, 500)))
+    image = get_image_model().objects.get()
+    assert {(item.width, item.url.rpartition(".")[2]) for item in image.renditions.all()} >= {
+        (width, kind) for width in (320, 640, 800) for kind in ("webp", "avif")
+    }
+    made = image.renditions.count()
+    news = make_news(village, "Panen", lead_image=image, body=[("picture", {"image": image})])
+    page = visit(f"/berita/{news.slug}/").content.decode()
+    assert page.count('type="image/avif"') == 2
+    avif = re.search(r'srcset="(\S+avif)', page)[1]
+    response = editor.get(avif)
+    assert response["Content-Type"] == "image/avif"
+    assert Image.open(io.BytesIO(response.content)).format == "AVIF"
+    assert image.renditions.count() == made
+
+
+def test_a_picture_whose_avif_is_not_made_yet_is_shown_as_webp(
+    village, make_image, make_news, visit
+):
+    news = make_news(village, "Panen", lead_image=make_image(village))
+    page = visit(f"/berita/{news.slug}/").content.decode()
+    assert ".webp 640w" in page
+    assert "avif" not in page
+
+
+def test_what_a_picture_shows_must_be_said_unless_it_is_decoration(editor, village):
+    response = upload(editor, village, "sawah.jpg", picture(), alt_text="")
+    assert response.context["form"].errors["alt_text"] == [
+        "Tulis dengan satu kalimat apa yang terlihat, atau tandai gambar ini sebagai hiasan saja."
+    ]
+    upload(editor, village, "sawah.jpg", picture(), alt_text="", is_decorative="on")
+    assert get_image_model().objects.get().is_decorative
+
+
 @pytest.mark.parametrize(
-    ("name", "content"),
+    ("name", "content", "message"),
     [
-        ("bukan.jpg", b"this is no picture"),
-        ("kosong.jpg", b""),
-        ("halaman.png", b"<html><script>alert(1)</script></html>"),
-        ("gambar.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'),
-        ("surat.jpg", b"%PDF-1.7 not a picture"),
-        ("potong.jpg", picture()[:300]),
-        ("bom.png", bomb()),
+        ("bukan.jpg", b"this is no picture", "bukan merupakan berkas gambar"),
+        ("kosong.jpg", b"", "kosong"),
+        ("halaman.png", b"<html><script>alert(1)</script></html>", "bukan merupakan berkas gambar"),
+        (
+            "gambar.svg",
+            b'<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>',
+            "Format gambar tidak diterima",
+        ),
+        ("surat.jpg", b"%PDF-1.7 not a picture", "bukan merupakan berkas gambar"),
+        ("potong.jpg", picture()[:300], "rusak"),
+        ("bom.png", bomb(), "piksel"),
     ],
 )
-def test_what_is_no_picture_or_a_bomb_is_refused_at_the_field(editor, village, name, content):
+def test_what_is_no_picture_or_a_bomb_is_refused_at_the_field(
+    editor, village, name, content, message
+):
     response = upload(editor, village, name, content)
     assert response.status_code == 200
-    assert response.context["form"].errors["file"]
+    [error] = response.context["form"].errors["file"]
+    assert message in error
     assert not get_image_model().objects.exists()
+
+
+def test_forty_megapixels_of_a_phone_are_kept_in_a_size_that_serves(editor, village):
+    assert upload(editor, village, "hp.jpg", picture(size=(7300, 5480))).status_code == 302
+    image = get_image_model().objects.get()
+    assert (image.width, image.height) == (4000, 3003)
+    assert Image.open(image.file.open()).size == (4000, 3003)
+
+
+def test_a_huge_picture_that_was_taken_upright_stays_upright(editor, village):
+    buffer, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    Image.new("RGB", (6000, 3000), (200, 120, 40)).save(buffer, "JPEG", exif=exif)
+    upload(editor, village, "tegak.jpg", buffer.getvalue())
+    image = get_image_model().objects.get()
+    assert (image.width, image.height) == (2000, 4000)
 
 
 def test_a_picture_that_is_too_heavy_is_refused(editor, village, settings):

@@ -1,1 +1,3 @@
+"""The fixtures of the villages' tests."""
+
 from tests.sites.pages import visit  # noqa: F401
