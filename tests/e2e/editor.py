@@ -98,3 +98,27 @@ class PageForm:
         self.page.locator("footer [data-w-dropdown-target='toggle']").click()
         self.page.locator('button[name="action-publish"]').click()
         self.page.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
+
+    def schedule(self, moment: str):
+        """Have the page appear at `moment` (local time), by the dialogue of its status."""
+        self.page.locator('[data-side-panel-toggle="status"]').click()
+        panel = self.page.locator('[data-side-panel="status"]')
+        panel.locator('[data-a11y-dialog-show="schedule-publishing-dialog"]').click()
+        dialogue = self.page.locator("#schedule-publishing-dialog")
+        dialogue.locator('[name="go_live_at"]').fill(moment)
+        dialogue.locator('[name="go_live_at"]').press("Tab")
+        dialogue.locator('button[type="submit"]').click()
+        expect(panel).to_contain_text(moment[:4])
+        # On a phone it covers the form.
+        self.page.locator('[data-side-panel-toggle="status"]').click()
+        expect(panel).to_be_hidden()
+
+    def submit_for_approval(self):
+        self.page.locator("footer [data-w-dropdown-target='toggle']").click()
+        self.page.locator('button[name="action-submit"]').click()
+        self.page.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
+
+    def approve(self):
+        self.page.locator("footer [data-w-dropdown-target='toggle']").click()
+        self.page.locator('button[data-workflow-action-name="approve"]').first.click()
+        self.page.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
