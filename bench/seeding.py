@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from django.core.management import call_command
+from django.test import Client
 from django.test.utils import override_settings
 from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex
@@ -19,7 +20,7 @@ from wagtail.search.models import IndexEntry
 
 from bench.databases import Databases
 from bench.measuring import Row, at_least, at_most, report, seconds, take_turns
-from core.villages.models import Village
+from core.villages.models import Regency, Village
 from core.villages.scoping import HOME_PATH_LENGTH
 from core.villages.tree import Node, insert_trees
 from sites.demo.facts import load_villages, slugs
@@ -28,6 +29,8 @@ from sites.demo.seeding import BATCH
 from sites.demo.texts import story
 from sites.models import HomePage
 
+# From common ones, which half of the pages have, to one that no page has.
+WORDS = ("kampung", "warga", "surat domisili", "panen padi", "anggaran 2025", "ronda", "zirkon")
 # Wagtail leaves the indexing of a page it has saved to a task; bulk building does its own at once.
 AT_ONCE = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
@@ -115,3 +118,25 @@ def _whole_demo(databases: Databases, *, limit: int | None) -> Iterator[Row]:
         unit=" s",
     )
     yield at_least("Pages of the village that has fewest", least, 15)
+    databases.settle()
+    yield from _portal_search()
+
+
+def _portal_search() -> Iterator[Row]:
+    """Searching all villages' pages from the portal, the page around it included."""
+    client = Client(headers={"host": Regency.objects.get().site.hostname})
+
+    def search(word):
+        response = client.get("/cari/", {"q": word})
+        if response.status_code != 200:
+            raise RuntimeError(f"The search for {word} answers {response.status_code}.")
+
+    search(WORDS[0])
+    times = sorted(1000 * seconds(search, word) for word in WORDS for _number in range(3))
+    yield at_most(
+        "Searching all villages from the portal, median",
+        times[len(times) // 2],
+        200,
+        f"slowest {times[-1]:.0f} ms",
+        unit=" ms",
+    )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import django_filters
+from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -67,7 +69,32 @@ class EnabledPluginSerializer(serializers.Serializer):
     url = serializers.URLField(allow_null=True)
 
 
+class HoursSerializer(serializers.Serializer):
+    days = serializers.CharField()
+    hours = serializers.CharField()
+
+
+class EmergencyNumberSerializer(serializers.Serializer):
+    label = serializers.CharField()
+    number = serializers.CharField()
+
+
+class SocialAccountSerializer(serializers.Serializer):
+    network = serializers.CharField()
+    url = serializers.URLField()
+
+
+class ProfileSerializer(serializers.Serializer):
+    hours = HoursSerializer(many=True)
+    emergency_numbers = EmergencyNumberSerializer(many=True)
+    whatsapp = serializers.CharField(help_text="E.164, or empty")
+    social = SocialAccountSerializer(many=True)
+    logo = serializers.DictField(allow_null=True, help_text="As pictures in pages.")
+    colour = serializers.CharField(help_text="#rrggbb, readable under white text; or empty")
+
+
 class BootstrapSerializer(VillageSerializer):
+    profile = ProfileSerializer()
     menu = MenuItemSerializer(many=True)
     plugins = EnabledPluginSerializer(many=True)
     links = serializers.DictField(child=serializers.URLField())
@@ -255,6 +282,7 @@ class VillageDetail(InVillage, ApiView):
         return Response(
             {
                 **village_representation(village),
+                "profile": import_string(settings.KAMPUNG_VILLAGE_PROFILE)(village),
                 "menu": menu_of(village),
                 "plugins": [
                     {

@@ -23,14 +23,16 @@ from core.villages.tree import is_public
 from sites.context import site_context
 from sites.models import EventPage, news_below
 from sites.models.base import with_common_fields
+from sites.portal import news_of_all
 
 MOST_NEWS = 20
+MOST_OF_ALL = 50
 MOST_PAGES = 5000
 USUAL_LENGTH = timedelta(hours=2)
 
 
 class NewsFeed(Feed):
-    """The latest news of a village, or of the portal itself."""
+    """The latest news of a village; the portal's is that of all villages, each named."""
 
     feed_type = Rss201rev2Feed
 
@@ -57,14 +59,20 @@ class NewsFeed(Feed):
         return website.main_language
 
     def items(self, website):
-        news = list(news_below(website.site.root_page.path)[:MOST_NEWS])
+        if website.village is None:
+            news = news_of_all(website.regency, website.request, MOST_OF_ALL)
+        else:
+            news = list(news_below(website.site.root_page.path)[:MOST_NEWS])
         roots_for([page.path for page in news], website.request)
         for page in news:
-            page.feed_url = website.root_url + page.get_url(website.request, website.site)
+            # Without a host only where it is this website's.
+            url = page.get_url(website.request, website.site)
+            page.feed_url = url if "://" in url else website.root_url + url
         return news
 
     def item_title(self, page):
-        return page.title
+        place = getattr(page, "home_title", "")
+        return f"{place}: {page.title}" if place else page.title
 
     def item_description(self, page):
         return page.intro

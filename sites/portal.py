@@ -11,6 +11,8 @@ from core.villages.routing import roots_for, site_url
 from core.villages.scoping import HOME_PATH_LENGTH, tree_paths
 from core.villages.tree import is_public
 
+MOST_SHOWN = 6
+
 
 def portal_context(request) -> dict:
     """`districts`: (district, villages) pairs, narrowed by `?q=`; `latest_news` of all villages,
@@ -42,30 +44,34 @@ def portal_context(request) -> dict:
             (district, list(group))
             for district, group in groupby(rows, key=lambda village: village.district)
         ],
-        "latest_news": [] if text else _latest(regency, request),
+        "latest_news": [] if text else _one_of_each(news_of_all(regency, request, 4 * MOST_SHOWN)),
     }
 
 
-def _latest(regency, request, count: int = 6):
+def news_of_all(regency, request, most: int) -> list:
+    """The newest public news of a regency's villages and of its portal, without bodies; each has
+    `home_title`, the name of the website it is on. Three queries."""
     from sites.models import NewsPage
 
-    homes = dict(
-        tree_paths(Q(sites_rooted_here__village__district__regency=regency)).values_list(
-            "path", "title"
-        )
-    )
+    homes = Q(sites_rooted_here__village__district__regency=regency)
+    homes |= Q(sites_rooted_here__regency=regency)
+    titles = dict(tree_paths(homes).values_list("path", "title"))
     # Named one by one, so that the database walks the news by date and stops at the limit.
     news = list(
         NewsPage.objects.annotate(home_path=Substr("path", 1, HOME_PATH_LENGTH))
-        .filter(is_public(), home_path__in=list(homes), alias_of__isnull=True)
+        .filter(is_public(), home_path__in=list(titles), alias_of__isnull=True)
         .order_by("-date", "-pk")
-        .defer("body")[: count * 4]
+        .defer("body")[:most]
     )
     roots = roots_for([page.path for page in news], request)
-    shown = []
     for page in news:
-        page.home_title = homes[page.home_path]
-        # One piece of news a village, so that an eager one does not fill the portal.
-        if roots.get(page.home_path) and all(item.home_path != page.home_path for item in shown):
-            shown.append(page)
-    return shown[:count]
+        page.home_title = titles[page.home_path]
+    return [page for page in news if roots.get(page.home_path)]
+
+
+def _one_of_each(news: list) -> list:
+    """One piece of news a website, so that an eager village does not fill the portal."""
+    newest = {}
+    for page in news:
+        newest.setdefault(page.home_path, page)
+    return list(newest.values())[:MOST_SHOWN]

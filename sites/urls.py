@@ -10,6 +10,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", feeds.sitemap, name="village_sitemap"),
     path("rss.xml", feeds.NewsFeed(), name="village_rss"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("cari/", views.search, name="village_search"),
     path("_util/event/<int:pk>.ics", feeds.event_calendar, name="village_event_calendar"),
     path("_util/theme.<str:colour>.css", views.theme, name="village_theme"),

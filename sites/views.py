@@ -5,7 +5,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.http.request import split_domain_port
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils import translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -98,3 +99,9 @@ def theme(request, colour: str):
         f"{{ :root {{ --deep: color-mix(in srgb, #{colour} 70%, black); }} }}\n",
         content_type="text/css",
     )
+
+
+@require_safe
+def favicon(request):
+    """For what asks by habit instead of reading the page: the API's answers, a document."""
+    return redirect(static("village_sites/mark.svg"), permanent=False)

@@ -32,6 +32,8 @@ WAGTAILADMIN_BASE_URL = KAMPUNG_PUBLIC_URL
 
 # What a new village's page tree is made with; core knows page types by this name alone.
 KAMPUNG_SITE_TEMPLATE = "sites.template.SiteTemplate"
+# What the API says of a village beside its pages; the API knows nothing of the websites.
+KAMPUNG_VILLAGE_PROFILE = "sites.profile.profile_of"
 
 # -- Plugins ---------------------------------------------------------------------------------
 

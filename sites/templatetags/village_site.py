@@ -45,6 +45,20 @@ def logo(image):
     return format_html('<img src="{}" alt="" width="48" height="48">', url)
 
 
+@register.simple_tag
+def icon(image):
+    """The icon of the browser's tab: the village's logo, else the project's mark."""
+    renditions = renditions_or_none(image, (320,))
+    if not renditions:
+        return format_html(
+            '<link rel="icon" href="{}" type="image/svg+xml">', static("village_sites/mark.svg")
+        )
+    return format_html(
+        '<link rel="icon" href="{0}" type="image/webp"><link rel="apple-touch-icon" href="{0}">',
+        renditions[0].url,
+    )
+
+
 @register.simple_tag(takes_context=True)
 def organisation(context):
     """The village as schema.org describes a GovernmentOrganization, for search engines."""

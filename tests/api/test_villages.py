@@ -130,6 +130,14 @@ def test_the_bootstrap_has_menu_plugins_and_links(village, client):
     assert client.get(f"{ONE}menus/").json() == answer["menu"]
 
 
+def test_the_bootstrap_tells_hours_numbers_accounts_and_look(village, settings_row, client):
+    profile = client.get(ONE).json()["profile"]
+    assert profile["hours"] == [{"days": "Senin–Kamis", "hours": "08.00–15.00"}]
+    assert profile["emergency_numbers"][0].keys() == {"label", "number"}
+    assert profile["social"] == [{"network": "facebook", "url": "https://facebook.com/kalirejo"}]
+    assert profile["colour"] == settings_row.colour
+
+
 def test_unknown_villages_and_addresses_are_problems(village, client):
     for path in (
         "/api/v1/villages/18.02.01.2999/",
@@ -167,5 +175,5 @@ def test_the_lists_queries_do_not_grow(three, make_village, client, django_asser
         make_village(f"18.02.01.200{number}", f"Kampung {number}")
     with django_assert_num_queries(2):
         client.get(URL)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(ONE)

@@ -103,6 +103,37 @@ def test_the_feed_has_the_latest_news(village, make_news, visit):
     assert 'href="/rss.xml"' in visit().content.decode()
 
 
+def test_the_portals_feed_is_the_news_of_all_villages_each_named(
+    village, other_village, make_news, visit, django_assert_max_num_queries
+):
+    for owner in (village, other_village):
+        make_news(owner, f"Lomba {owner.name}")
+    with django_assert_max_num_queries(8):
+        response = visit("/rss.xml", "localhost")
+    items = ET.fromstring(response.content).find("channel").findall("item")
+    assert {(item.find("title").text, item.find("link").text) for item in items} == {
+        (
+            "Kampung Kalirejo: Lomba Kalirejo",
+            "http://kalirejo.localhost:8000/berita/lomba-kalirejo/",
+        ),
+        (
+            "Kampung Purwodadi: Lomba Purwodadi",
+            "http://purwodadi.localhost:8000/berita/lomba-purwodadi/",
+        ),
+    }
+
+
+def test_a_villages_logo_is_the_icon_of_its_website(
+    village, other_village, settings_row, make_image, visit
+):
+    settings_row.logo = make_image(village, "Logo", size=(400, 400))
+    settings_row.save()
+    assert 'rel="icon" href="/media/images/' in visit().content.decode()
+    there = visit("/", "purwodadi.localhost").content.decode()
+    assert 'rel="icon" href="/static/village_sites/mark.svg"' in there
+    assert visit("/favicon.ico")["Location"] == "/static/village_sites/mark.svg"
+
+
 def test_the_sitemap_lists_public_pages_without_examples(village, other_village, service, visit):
     assert b"Sitemap: http://kalirejo.localhost:8000/sitemap.xml" in visit("/robots.txt").content
     page = visit("/sitemap.xml").content.decode()

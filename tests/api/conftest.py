@@ -1,0 +1,3 @@
+"""The fixtures of the API's tests."""
+
+from tests.sites.pages import settings_row  # noqa: F401
