@@ -29,6 +29,7 @@ from sites.demo import media
 from sites.demo.cartogram import cells, centre, ring
 from sites.demo.facts import VillageFacts, load_villages, slugs
 from sites.demo.forms import form_documents
+from sites.demo.languages import speak_three_languages
 from sites.demo.office import Office, service_page
 from sites.demo.pages import news_node, rich, row, story_tree
 from sites.demo.people import create_accounts
@@ -87,6 +88,8 @@ class Seeder:
             self._villages(missing[start : start + BATCH])
             self.progress("villages", len(missing[start : start + BATCH]), len(missing))
         self._portal(regency)
+        first = Village.objects.with_places().get(code=self.facts[0].code)
+        self.outcome.pages += speak_three_languages(first)
         self.outcome.users = create_accounts(regency)
         self._plugins()
         return self.outcome
