@@ -35,7 +35,7 @@ def highlights(home: Page) -> dict[str, list[Page]]:
         Page.objects.filter(below(home.path), is_public())
         .filter(wanted)
         .select_related(*names.values())
-        .only("path", "depth", "title", "url_path", "translation_key", *shown)
+        .only("path", "depth", "title", "url_path", "translation_key", "alias_of", *shown)
         .order_by("path")
     )
     found: dict[str, list[Page]] = {kind: [] for kind in TYPES}

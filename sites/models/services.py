@@ -171,5 +171,6 @@ def services_below(path: str):
     """The public services directly under a path, by title, without what lists do not show."""
     services = ServicePage.objects.filter(children(path), is_public())
     return services.order_by("title").only(
-        "title", "path", "depth", "url_path", "intro", "subject", "is_example", "translation_key"
-    )
+        "title", "path", "depth", "url_path", "intro", "subject", "is_example", "translation_key",
+        "alias_of",
+    )  # fmt: skip

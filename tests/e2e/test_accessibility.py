@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from core.plugins.switching import switch
+from core.villages.provisioning import VillageInput, provision_village
 from tests.e2e.test_website import PLUGIN_PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("live_install")]
@@ -35,6 +36,9 @@ def test_no_page_type_breaks_a_rule(
     page = new_context(width=width, color_scheme=scheme).new_page()
     places = [(path, "kalirejo") for path in (*every_type, "/berita/panen-raya/", *PLUGIN_PAGES)]
     places += [("/cari/?q=surat", "kalirejo"), ("/", ""), ("/cari/?q=surat", "")]
+    # Untranslated pages, with the word that they are.
+    provision_village(VillageInput(village.code, languages=("id", "jv", "en")))
+    places += [(path, "kalirejo") for path in ("/jv/", "/jv/berita/", "/en/layanan/domisili/")]
     wrong = {}
     for path, slug in places:
         assert page.goto(address(path, slug)).ok, path

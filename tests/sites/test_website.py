@@ -13,8 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, PageViewRestriction
 
 from core.plugins.switching import switch
+from core.villages.provisioning import VillageInput, provision_village
 from sites.context import website
-from sites.models import NewsIndexPage, ProfilePage, StandardPage
+from sites.models import NewsIndexPage, ProfilePage, ServiceIndexPage, ServicePage, StandardPage
+from tests.sites.pages import publish
 
 QUERY_BUDGET = 12
 WEIGHT_BUDGET = 50_000
@@ -275,6 +277,26 @@ def test_more_pages_and_pictures_cost_no_more_queries(full_village, visit, make_
             lead_image=make_image(full_village, f"Baru {number}", (700, 500)),
         )
     assert [queries_of(visit, path) for path in paths] == before
+
+
+@pytest.mark.parametrize("languages", [("id",), ("id", "jv", "en")])
+def test_no_page_takes_more_than_twelve_queries(
+    village, every_type, place, make_news, make_image, visit, languages
+):
+    """However much is listed: several of each, with pictures, in one language or three."""
+    for number in range(5):
+        make_news(village, f"Berita {number}", lead_image=make_image(village, f"Gambar {number}"))
+        publish(place(ServiceIndexPage), ServicePage(title=f"Surat {number}", subject="other",
+                                                     steps=[("step", "Datang.")]))  # fmt: skip
+    provision_village(VillageInput(village.code, languages=languages))
+    taken = {}
+    for path in (*every_type, "/berita/berita-1/", "/cari/?q=surat"):
+        visit(path)
+        with CaptureQueriesContext(connection) as queries:
+            assert visit(path).status_code == 200
+        # Within the test's transaction each plugin's search has a savepoint.
+        taken[path] = sum("SAVEPOINT" not in query["sql"] for query in queries)
+    assert {path: count for path, count in taken.items() if count > QUERY_BUDGET} == {}
 
 
 def test_a_template_that_shows_no_website_costs_no_query(village, django_assert_num_queries):
