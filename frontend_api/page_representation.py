@@ -18,6 +18,7 @@ from core.media.representation import document_card, image_representation
 from core.villages.languages import text_language
 from core.villages.models import Village
 from core.villages.routing import SiteRoot, path_of, roots_for
+from core.villages.tree import is_original
 
 # The members of a page, in order; `fields` and `omit` choose among them.
 MEMBERS = (
@@ -92,7 +93,7 @@ class PageRepresenter:
         # An alias shows its original's text: it is no translation.
         keys = {page.translation_key for page in pages}
         found: dict[object, list[Page]] = {}
-        for page in self.public.filter(translation_key__in=keys, alias_of__isnull=True):
+        for page in self.public.filter(is_original(), translation_key__in=keys):
             found.setdefault(page.translation_key, []).append(page)
         return found
 

@@ -15,7 +15,7 @@ from core.rest.problems import BadParameter
 from core.rest.views import ApiView, InVillage, ListView
 from core.villages.routing import page_at
 from core.villages.scoping import in_site
-from core.villages.tree import below, children, is_public
+from core.villages.tree import below, children, is_original, is_public
 from frontend_api.page_representation import MEMBERS, PageRepresenter
 
 ORDERS = {
@@ -116,7 +116,7 @@ class PageFilter(django_filters.FilterSet):
 
     def filter_queryset(self, queryset):
         """Without aliases: in the list they would pass for translations."""
-        return super().filter_queryset(queryset).filter(alias_of__isnull=True)
+        return super().filter_queryset(queryset).filter(is_original())
 
     def by_type(self, pages, name, value):
         types = {model._meta.label.lower(): model for model in get_page_models()}

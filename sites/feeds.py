@@ -19,7 +19,7 @@ from wagtail.models import Page, Site
 
 from core.villages.routing import roots_for, site_url
 from core.villages.scoping import in_site
-from core.villages.tree import is_public
+from core.villages.tree import is_original, is_public
 from sites.context import site_context
 from sites.models import EventPage, news_below
 from sites.models.base import with_common_fields
@@ -115,7 +115,7 @@ class PagesSitemap(Sitemap):
 
     def items(self):
         # An alias is no page of its own: it shows another's text.
-        own = Page.objects.filter(in_site(self.site), is_public(), alias_of__isnull=True)
+        own = Page.objects.filter(in_site(self.site), is_public(), is_original())
         pages = with_common_fields(own)
         return pages.exclude(example=True).order_by("path")
 

@@ -9,7 +9,7 @@ from wagtail.models import Site
 from core.villages.models import Village
 from core.villages.routing import roots_for, site_url
 from core.villages.scoping import HOME_PATH_LENGTH, tree_paths
-from core.villages.tree import is_public
+from core.villages.tree import is_original, is_public
 
 MOST_SHOWN = 6
 
@@ -48,18 +48,24 @@ def portal_context(request) -> dict:
     }
 
 
+def trees_of(regency):
+    """Tree paths of the home pages of a regency's villages and of its portal."""
+    return tree_paths(
+        Q(sites_rooted_here__village__district__regency=regency),
+        Q(sites_rooted_here__regency=regency),
+    )
+
+
 def news_of_all(regency, request, most: int) -> list:
     """The newest public news of a regency's villages and of its portal, without bodies; each has
     `home_title`, the name of the website it is on. Three queries."""
     from sites.models import NewsPage
 
-    homes = Q(sites_rooted_here__village__district__regency=regency)
-    homes |= Q(sites_rooted_here__regency=regency)
-    titles = dict(tree_paths(homes).values_list("path", "title"))
+    titles = dict(trees_of(regency).values_list("path", "title"))
     # Named one by one, so that the database walks the news by date and stops at the limit.
     news = list(
         NewsPage.objects.annotate(home_path=Substr("path", 1, HOME_PATH_LENGTH))
-        .filter(is_public(), home_path__in=list(titles), alias_of__isnull=True)
+        .filter(is_public(), is_original(), home_path__in=list(titles))
         .order_by("-date", "-pk")
         .defer("body")[:most]
     )

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
 from wagtail.models import Page
 
 from core.plugins.gating import enabled_slugs
@@ -16,9 +15,10 @@ from core.plugins.registry import registry
 from core.plugins.specs import SearchHit
 from core.villages.models import Village
 from core.villages.routing import roots_for
-from core.villages.scoping import HOME_PATH_LENGTH, in_site, tree_paths
-from core.villages.tree import is_public
+from core.villages.scoping import HOME_PATH_LENGTH, in_site
+from core.villages.tree import is_original, is_public
 from sites.models.base import with_common_fields
+from sites.portal import trees_of
 
 log = logging.getLogger("kampung.sites")
 
@@ -67,9 +67,7 @@ def search_regency(regency, text: str, request=None) -> Found:
     text = clean_query(text)
     if not text:
         return Found(text, [], [])
-    roots = Q(sites_rooted_here__village__district__regency=regency)
-    roots |= Q(sites_rooted_here__regency=regency)
-    homes = dict(tree_paths(roots).values_list("path", "title"))
+    homes = dict(trees_of(regency).values_list("path", "title"))
     # The trees are too many to name; what other regencies have is sorted out afterwards.
     found = _pages(Page.objects.filter(live=True, depth__gt=1), text, MOST_PAGES * 5)
     pages = [page for page in found if page.path[:HOME_PATH_LENGTH] in homes][:MOST_PAGES]
@@ -86,7 +84,7 @@ def _pages(pages, text: str, limit: int) -> list[Page]:
     most = limit * len(settings.LANGUAGES)
     keys = [page.pk for page in pages.search(text, operator="and")[:most]]
     # An alias would be found beside what it shows.
-    own = Page.objects.filter(is_public(), pk__in=keys, alias_of__isnull=True)
+    own = Page.objects.filter(is_public(), is_original(), pk__in=keys)
     shown = with_common_fields(own).exclude(example=True)
     by_key = {page.pk: page for page in shown}
     return [by_key[key] for key in keys if key in by_key][:limit]

@@ -154,17 +154,21 @@ def _covers_install(scope: Scope) -> bool:
 
 
 def _home_paths(scope: Scope) -> QuerySet:
-    homes = Q(sites_rooted_here__village__in=Village.objects.filter(scope.condition()))
+    homes = [Q(sites_rooted_here__village__in=Village.objects.filter(scope.condition()))]
     if scope.regencies:
-        homes |= Q(sites_rooted_here__regency__in=scope.regencies)
-    return tree_paths(homes)
+        homes.append(Q(sites_rooted_here__regency__in=scope.regencies))
+    return tree_paths(*homes)
 
 
-def tree_paths(homes: Q) -> QuerySet:
-    """Tree paths of the home pages that fit `homes` (a condition on a main home page), in all
-    their languages."""
-    keys = Page.objects.filter(homes).values("translation_key")
-    return Page.objects.filter(depth=2, translation_key__in=keys).values("path")
+def tree_paths(*homes: Q) -> QuerySet:
+    """Tree paths of the home pages that fit one of `homes` (conditions on a main home page), in
+    all their languages. Conditions on different tables belong apart: joined by `|` they would
+    have all home pages of the install read."""
+    keys = [
+        Q(translation_key__in=Page.objects.filter(condition).values("translation_key"))
+        for condition in homes
+    ]
+    return Page.objects.filter(reduce(or_, keys), depth=2).values("path")
 
 
 def in_site(site) -> Q:

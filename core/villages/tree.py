@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils import timezone
 from modelsearch.backends import get_search_backends
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex
@@ -43,6 +45,12 @@ def is_public():
         asked=asked["path"], original=asked["alias_of__path"]
     ).filter(Q(asked__startswith=F("page__path")) | Q(original__startswith=F("page__path")))
     return Q(live=True) & ~Exists(sections)
+
+
+def is_original():
+    """A condition on pages: no alias. By a function, because an index on a column in which nearly
+    all pages have nothing would have the database read them all."""
+    return Exact(Coalesce(F("alias_of"), 0), 0)
 
 
 @dataclass(slots=True)
