@@ -22,7 +22,8 @@ from core.villages.tree import is_original
 
 # The members of a page, in order; `fields` and `omit` choose among them.
 MEMBERS = (
-    "id", "type", "locale", "title", "slug", "path", "url", "parent", "translations", "seo",
+    "id", "type", "locale", "requested_locale", "fallback", "title", "slug", "path", "url", "parent",
+    "translations", "seo",
     "published_at", "updated_at", "content",
 )  # fmt: skip
 
@@ -50,10 +51,13 @@ class PageRepresenter:
     def _one(self, page, parents, translations) -> dict:
         root = self._root(page)
         path = path_of(page, root)
+        written_in = text_language(page) if page.alias_of_id else root.language
         values = {
             "id": page.pk,
             "type": page.specific_class._meta.label,
-            "locale": text_language(page) if page.alias_of_id else root.language,
+            "locale": written_in,
+            "requested_locale": root.language,
+            "fallback": written_in != root.language,
             "title": page.title,
             "slug": page.slug,
             "path": path,

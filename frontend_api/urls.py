@@ -4,7 +4,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from core.villages.codes import REGENCY_CODE, VILLAGE_CODE
-from frontend_api import events, index, pages, villages
+from frontend_api import changes, events, index, pages, villages
 from frontend_api.mounts import regency_patterns, village_patterns
 
 village_urls = [
@@ -13,6 +13,7 @@ village_urls = [
     path("pages/by-path/", pages.PageByPath.as_view(), name="page-by-path"),
     path("pages/<int:pk>/", pages.PageDetail.as_view(), name="page"),
     path("menus/", villages.MenuView.as_view(), name="menus"),
+    path("changes/", changes.VillageChanges.as_view(), name="changes"),
     *village_patterns(),
 ]
 
@@ -21,7 +22,15 @@ urlpatterns = [
     path("", index.Index.as_view(), name="index"),
     path("villages/", villages.VillageList.as_view(), name="villages"),
     re_path(rf"^villages/(?P<code>{VILLAGE_CODE})/", include(village_urls)),
-    re_path(rf"^regencies/(?P<code>{REGENCY_CODE})/", include(regency_patterns())),
+    re_path(
+        rf"^regencies/(?P<code>{REGENCY_CODE})/",
+        include(
+            [
+                path("changes/", changes.RegencyChanges.as_view(), name="regency-changes"),
+                *regency_patterns(),
+            ]
+        ),
+    ),
     path("events/stream", events.stream, name="events"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),

@@ -299,6 +299,7 @@ class VillageDetail(InVillage, ApiView):
                     "pages": absolute(f"{base}pages/"),
                     "page_by_path": absolute(f"{base}pages/by-path/"),
                     "menus": absolute(f"{base}menus/"),
+                    "changes": absolute(f"{base}changes/"),
                 },
             }
         )

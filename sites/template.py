@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 
 from core.villages.models import Regency, Village
+from core.villages.tree import Node, insert_trees
 from sites.models import (
     AgendaPage,
     AnnouncementIndexPage,
@@ -34,11 +35,9 @@ class SiteTemplate:
         if existing is not None and not existing.sites_rooted_here.exists():
             return existing
         home = HomePage(title=village.full_name, slug=village.slug, locale=locale)
-        Page.get_first_root_node().add_child(instance=home)
         with translation.override(locale.language_code):
-            for page in first_pages():
-                page.locale = locale
-                home.add_child(instance=page)
+            nodes = [Node(page) for page in first_pages()]
+        insert_trees(Page.get_first_root_node(), [Node(home, nodes)])
         return home
 
     def portal_home(self, regency: Regency, locale: Locale) -> Page:
@@ -46,13 +45,9 @@ class SiteTemplate:
         if existing is not None:
             return existing
         home = PortalPage(title=regency.full_name, slug=slugify(regency.full_name), locale=locale)
-        Page.get_first_root_node().add_child(instance=home)
         with translation.override(locale.language_code):
-            home.add_child(
-                instance=NewsIndexPage(
-                    title=_("News"), slug="berita", locale=locale, show_in_menus=True
-                )
-            )
+            news = NewsIndexPage(title=_("News"), slug="berita", show_in_menus=True)
+        insert_trees(Page.get_first_root_node(), [Node(home, [Node(news)])])
         return home
 
 

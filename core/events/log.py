@@ -87,12 +87,12 @@ def readable(using: str = "default") -> models.QuerySet[Event]:
     return events
 
 
-def after(cursor: Cursor, limit: int = 500) -> list[Event]:
-    """The next events behind `cursor`, `limit` at most."""
+def after(cursor: Cursor, limit: int = 500, **of) -> list[Event]:
+    """The next events behind `cursor`, `limit` at most; `of` narrows them as a filter does."""
     behind = Q(transaction__gt=cursor.transaction) | Q(
         transaction=cursor.transaction, id__gt=cursor.id
     )
-    events = readable().filter(transaction__gte=cursor.transaction).filter(behind)
+    events = readable().filter(transaction__gte=cursor.transaction, **of).filter(behind)
     return list(events.select_related("village")[:limit])
 
 

@@ -9,6 +9,7 @@ from PIL import features
 from wagtail.images import get_image_model
 
 from core.media.representation import AVIF, specs_of
+from core.media.signals import renditions_made
 
 log = logging.getLogger("kampung.media")
 
@@ -26,7 +27,9 @@ def make_renditions(image_id: int) -> int:
     if features.check("avif"):
         specs += [spec + AVIF for spec in specs]
     try:
-        return len(image.get_renditions(*specs))
+        made = len(image.get_renditions(*specs))
     except OSError as error:  # the file is missing or broken
         log.warning("Picture %s has no renditions: %s", image_id, error)
         return 0
+    renditions_made.send(sender=type(image), image_id=image_id)
+    return made

@@ -1,0 +1,126 @@
+"""`/changes/`: what has changed since a cursor, so that a copy of a village keeps up cheaply."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
+
+from core.events.log import Cursor, after, newest, position
+from core.rest.problems import BadParameter
+from core.rest.views import ApiView, InRegency, InVillage
+from frontend_api.delivery.reading import build_if_new, documents
+from frontend_api.models import DeliveryDocument
+from frontend_api.pages import PageSerializer
+
+KIND = "document."
+MOST_EVENTS = 500
+PER_ANSWER = 100
+
+
+class ChangesSerializer(serializers.Serializer):
+    """`changed` are pages as they are now, `deleted` ids of pages that are no longer public.
+    `cursor` is for the next request; where `more` is true it should be made at once."""
+
+    cursor = serializers.CharField()
+    more = serializers.BooleanField()
+    changed = PageSerializer(many=True)
+    deleted = serializers.ListField(child=serializers.IntegerField())
+
+
+class Changes(ApiView):
+    """Pages that were created, changed or deleted since `since`; without it, all there are.
+
+    A first reading hands out all pages by id and ends in a cursor of the event log, taken before
+    it began: what changed meanwhile comes again, and nothing is missed.
+    """
+
+    parameters = ("since",)
+    max_age = 0
+
+    @extend_schema(
+        parameters=[OpenApiParameter("since", str, description="The `cursor` of the last answer.")],
+        responses=ChangesSerializer,
+    )
+    def get(self, request, *args, **kwargs):
+        since = request.query_params.get("since", "")
+        # Not read yet, so that no document is older than the cursor.
+        self.found = self.documents()
+        if not since:
+            return self._first(newest(), 0)
+        start, _slash, page_id = since.partition("/")
+        try:
+            cursor = Cursor.parse(start)
+            if page_id and not (page_id.isdigit() and len(page_id) < 19):
+                raise ValueError
+        except ValueError:
+            raise BadParameter(
+                "since", _("This is no cursor of this list. Begin without one.")
+            ) from None
+        return self._first(cursor, int(page_id)) if page_id else self._next(cursor)
+
+    def _first(self, start: Cursor, behind: int):
+        found = self.found.filter(is_alias=False, page_id__gt=behind).order_by("page_id")
+        page = list(found[: PER_ANSWER + 1])
+        more = len(page) > PER_ANSWER
+        page = page[:PER_ANSWER]
+        cursor = f"{start}/{page[-1].page_id}" if more else str(start)
+        return answer(cursor, more, page, [])
+
+    def _next(self, cursor: Cursor):
+        events = after(cursor, MOST_EVENTS, **self.of_area)
+        concerned = {}
+        for event in events:
+            if event.kind.startswith(KIND):
+                concerned[event.payload["page"]] = event.kind
+            cursor = position(event)
+            if len(concerned) == PER_ANSWER:
+                break
+        more = bool(events) and (position(events[-1]) != cursor or len(events) == MOST_EVENTS)
+        present = {item.page_id: item for item in self.found.filter(page_id__in=concerned)}
+        shown = [item for item in present.values() if not item.is_alias]
+        # A page that has become an alias of another is none any more; one that came as an alias
+        # never was.
+        here = {item.page_id for item in shown}
+        gone = sorted(
+            key
+            for key, kind in concerned.items()
+            if key not in here and not (key in present and kind == "document.created")
+        )
+        return answer(str(cursor), more, sorted(shown, key=lambda item: item.page_id), gone)
+
+
+def answer(cursor: str, more: bool, changed: list[DeliveryDocument], deleted: list[int]):
+    """The answer as bytes, with the documents as they are stored."""
+    head = JSONRenderer().render({"cursor": cursor, "more": more})
+    bodies = b",".join(bytes(item.body) for item in changed)
+    tail = json.dumps(deleted, separators=(",", ":")).encode()
+    return HttpResponse(
+        head[:-1] + b',"changed":[' + bodies + b'],"deleted":' + tail + b"}",
+        content_type="application/json",
+    )
+
+
+class VillageChanges(InVillage, Changes):
+    def documents(self):
+        found = documents(self.kwargs["code"])
+        build_if_new(self.village)
+        return found
+
+    @property
+    def of_area(self):
+        return {"village": self.village.pk}
+
+
+class RegencyChanges(InRegency, Changes):
+    def documents(self):
+        documents("")
+        return DeliveryDocument.objects.filter(village__district__regency=self.regency)
+
+    @property
+    def of_area(self):
+        return {"village__district__regency": self.regency.pk}

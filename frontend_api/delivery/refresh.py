@@ -1,0 +1,181 @@
+"""Brings documents up to date with what has been noted as changed.
+
+Rendering happens after the commit of the change and under a lock on the village, so that of two
+refreshes the later one sees what both were made for. Whatever fails stays noted.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Q
+from wagtail.models import Page
+
+from core.events.log import append
+from core.villages.models import Village
+from core.villages.scoping import HOME_PATH_LENGTH, in_site
+from core.villages.tree import below, is_public
+from frontend_api.delivery.rendering import documents_of
+from frontend_api.models import DeliveryDocument, DocumentKey, StaleKey
+
+log = logging.getLogger("kampung.delivery")
+
+BATCH = 100  # documents written at once
+MOST_KEYS = 500  # keys worked off in one transaction
+FIELDS = [field.name for field in DeliveryDocument._meta.concrete_fields if not field.primary_key]
+
+
+def refresh_stale() -> int:
+    """Refresh all that is noted; returns how many documents were written or removed."""
+    changed = 0
+    while True:
+        with transaction.atomic():
+            keys = list(
+                StaleKey.objects.select_for_update(skip_locked=True)
+                .order_by("noted_at", "key")
+                .values_list("key", flat=True)[:MOST_KEYS]
+            )
+            if not keys:
+                return changed
+            for village_id, pages in sorted(_concerned(keys).items()):
+                village = Village.objects.select_for_update(no_key=True, of=("self",)).get(
+                    pk=village_id
+                )
+                changed += refresh(village, pages)
+            StaleKey.objects.filter(key__in=keys).delete()
+
+
+def refresh_village(village: Village) -> int:
+    """Write all documents of a village anew where they differ; returns how many did."""
+    with transaction.atomic():
+        Village.objects.select_for_update(no_key=True).get(pk=village.pk)
+        changed = refresh(village, _all_of(village))
+        StaleKey.objects.filter(key=f"village:{village.pk}").delete()
+    return changed
+
+
+def refresh(village: Village, pages: Iterable[int]) -> int:
+    """Make the documents of these pages of a village what a fresh rendering gives, and tell the
+    event log which changed. For callers who hold the lock."""
+    ids = sorted(set(pages))
+    changed = 0
+    village = Village.objects.with_places().get(pk=village.pk)
+    public = Page.objects.filter(in_site(village.site), is_public())
+    for start in range(0, len(ids), BATCH):
+        changed += _refresh_batch(village, ids[start : start + BATCH], public)
+    return changed
+
+
+def _refresh_batch(village: Village, ids: list[int], public) -> int:
+    stored = DeliveryDocument.objects.filter(village=village).defer("body").in_bulk(ids)
+    pages = list(public.filter(pk__in=ids))
+    fresh = {document.page_id: document for document in documents_of(village, pages, public)}
+    written = [
+        document
+        for key, document in fresh.items()
+        if key not in stored or _differs(stored[key], document)
+    ]
+    gone = [key for key in stored if key not in {page.pk for page in pages}]
+    DeliveryDocument.objects.bulk_create(
+        written, update_conflicts=True, unique_fields=["page_id"], update_fields=FIELDS
+    )
+    _write_keys(fresh.values())
+    for document in written:
+        kind = "document.changed" if document.page_id in stored else "document.created"
+        _tell(kind, village, document.page_id)
+    for key in gone:
+        _tell("document.deleted", village, key)
+    DeliveryDocument.objects.filter(page_id__in=gone).delete()
+    return len(written) + len(gone)
+
+
+def _differs(stored: DeliveryDocument, fresh: DeliveryDocument) -> bool:
+    return any(
+        getattr(stored, name) != getattr(fresh, name) for name in ("etag", "tree_path", "is_alias")
+    )
+
+
+def _write_keys(documents: Iterable[DeliveryDocument]) -> None:
+    wanted = {document.page_id: document.shown for document in documents}
+    held = defaultdict(set)
+    for page_id, key in DocumentKey.objects.filter(document__in=wanted).values_list(
+        "document", "key"
+    ):
+        held[page_id].add(key)
+    for page_id, keys in wanted.items():
+        if held[page_id] - keys:
+            DocumentKey.objects.filter(document=page_id, key__in=held[page_id] - keys).delete()
+    DocumentKey.objects.bulk_create(
+        [
+            DocumentKey(document_id=page_id, key=key)
+            for page_id, keys in wanted.items()
+            for key in sorted(keys - held[page_id])
+        ]
+    )
+
+
+def _tell(kind: str, village: Village, page_id: int) -> None:
+    append(kind, village=village, payload={"page": page_id}, visibility="public")
+
+
+# -- Which pages are concerned -------------------------------------------------------------------
+
+
+def _concerned(keys: list[str]) -> dict[int, set[int]]:
+    """Ids of the pages whose documents may differ now, by their village."""
+    named = defaultdict(list)
+    for key in keys:
+        kind, _colon, value = key.partition(":")
+        named[kind].append(value)
+    pages = {int(value) for value in named["page"]}
+    documents = DeliveryDocument.objects.filter(
+        Q(keys__key__in=keys) | Q(page_id__in=pages)
+    ).values_list("village", "page_id", "translation_key")
+    found = defaultdict(set)
+    translations = set()
+    for village, page_id, key in documents:
+        found[village].add(page_id)
+        if page_id in pages:
+            translations.add(key)
+    present = Page.objects.filter(pk__in=pages).values_list("translation_key", flat=True)
+    translations |= set(present)
+    _add(found, Page.objects.filter(translation_key__in=translations))
+    for value in named["switch"]:
+        village, _colon, slug = value.partition(":")
+        shown = DeliveryDocument.objects.filter(village=int(village), keys__key=f"plugin:{slug}")
+        found[int(village)].update(shown.values_list("page_id", flat=True))
+    for path in named["tree"]:
+        _add(found, Page.objects.filter(below(path, inclusive=True)))
+        gone = DeliveryDocument.objects.filter(tree_path__startswith=path)
+        for village, page_id in gone.values_list("village", "page_id"):
+            found[village].add(page_id)
+    for village in Village.objects.with_places().filter(pk__in=map(int, named["village"])):
+        found[village.pk] |= _all_of(village)
+    return found
+
+
+def _add(found: dict[int, set[int]], pages) -> None:
+    """Add pages under the villages in whose trees they lie."""
+    by_tree = defaultdict(set)
+    for pk, path in pages.values_list("pk", "path"):
+        by_tree[path[:HOME_PATH_LENGTH]].add(pk)
+    keys = Page.objects.filter(path__in=by_tree).values("translation_key")
+    villages = dict(
+        Village.objects.filter(site__root_page__translation_key__in=keys).values_list(
+            "site__root_page__translation_key", "pk"
+        )
+    )
+    trees = Page.objects.filter(path__in=by_tree).values_list("path", "translation_key")
+    for path, key in trees:
+        if key in villages:
+            found[villages[key]] |= by_tree[path]
+
+
+def _all_of(village: Village) -> set[int]:
+    stored = DeliveryDocument.objects.filter(village=village).values_list("page_id", flat=True)
+    if village.site_id is None:
+        return set(stored)
+    return {*Page.objects.filter(in_site(village.site)).values_list("pk", flat=True), *stored}
