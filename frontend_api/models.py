@@ -57,9 +57,11 @@ class DocumentKey(models.Model):
 
 class StaleKey(models.Model):
     """Something that has changed since the documents that show it were written. Noted in the
-    transaction of the change, so that no crash between commit and refresh loses it."""
+    transaction of the change, so that no crash between commit and refresh loses it. `later` are
+    keys that no editor waits for."""
 
     key = models.CharField(max_length=60, primary_key=True)
+    later = models.BooleanField(default=False)
     noted_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self):

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import logging
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 
 from frontend_api.models import StaleKey
 
 log = logging.getLogger("kampung.delivery")
 
-# More keys than this, or one that names a whole tree, are left to the worker.
+# More keys than this, or one that names a whole village, are left to the worker.
 MOST_AT_ONCE = 20
-WIDE = ("village:", "tree:")
 
 
 def mark(*keys: str) -> None:
     """Note that what these keys name has changed; the documents follow once that is committed."""
-    StaleKey.objects.bulk_create([StaleKey(key=key) for key in keys], ignore_conflicts=True)
+    StaleKey.objects.bulk_create(
+        [StaleKey(key=key) for key in keys],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["later"],
+    )
     waiting = any(item[1] is catch_up for item in connection.run_on_commit)
     if keys and not waiting:
         transaction.on_commit(catch_up)
@@ -25,20 +29,25 @@ def mark(*keys: str) -> None:
 
 def mark_for_later(*keys: str) -> None:
     """As `mark`, for what comes by the thousand: the worker, or the first who reads, catches up."""
-    StaleKey.objects.bulk_create([StaleKey(key=key) for key in keys], ignore_conflicts=True)
+    StaleKey.objects.bulk_create(
+        [StaleKey(key=key, later=True) for key in keys], ignore_conflicts=True
+    )
 
 
 def catch_up() -> None:
-    """Refresh at once what is little, and hand what is much to the task queue."""
+    """Refresh at once what is little, and hand what is much to the task queue.
+
+    Never raises: the change itself is committed, and what fails here stays noted for the worker.
+    """
     from frontend_api.delivery.refresh import refresh_stale
     from frontend_api.delivery.tasks import refresh_documents
 
-    keys = list(StaleKey.objects.values_list("key", flat=True)[: MOST_AT_ONCE + 1])
-    if len(keys) > MOST_AT_ONCE or any(key.startswith(WIDE) for key in keys):
-        refresh_documents.enqueue()
-        return
     try:
-        refresh_stale()
-    except DatabaseError:
-        # The change itself is safe, and noted; the worker tries again.
+        noted = StaleKey.objects.filter(later=False).values_list("key", flat=True)
+        keys = list(noted[: MOST_AT_ONCE + 1])
+        if len(keys) > MOST_AT_ONCE or any(key.startswith("village:") for key in keys):
+            refresh_documents.enqueue()
+        else:
+            refresh_stale(later=False)
+    except Exception:
         log.exception("Documents could not be refreshed")

@@ -24,20 +24,21 @@ from frontend_api.models import DeliveryDocument, DocumentKey, StaleKey
 log = logging.getLogger("kampung.delivery")
 
 BATCH = 100  # documents written at once
-MOST_KEYS = 500  # keys worked off in one transaction
+MOST_KEYS = 20  # keys worked off in one transaction, which keeps SQLite from writing elsewhere
 FIELDS = [field.name for field in DeliveryDocument._meta.concrete_fields if not field.primary_key]
 
 
-def refresh_stale() -> int:
-    """Refresh all that is noted; returns how many documents were written or removed."""
+def refresh_stale(*, later: bool = True) -> int:
+    """Refresh all that is noted, with what nobody waits for unless `later` is false; returns how
+    many documents were written or removed."""
+    noted = StaleKey.objects.select_for_update(skip_locked=True).order_by("noted_at", "key")
     changed = 0
     while True:
         with transaction.atomic():
-            keys = list(
-                StaleKey.objects.select_for_update(skip_locked=True)
-                .order_by("noted_at", "key")
-                .values_list("key", flat=True)[:MOST_KEYS]
-            )
+            keys = list(noted.filter(later=False).values_list("key", flat=True)[:MOST_KEYS])
+            if not keys and later:
+                # One by one: each may name all pages of a village.
+                keys = list(noted.values_list("key", flat=True)[:1])
             if not keys:
                 return changed
             for village_id, pages in sorted(_concerned(keys).items()):

@@ -437,3 +437,39 @@ def test_every_event_of_a_document_is_public_and_in_the_log(village, make_news, 
         if event.payload["page"] == page.pk
     ]
     assert kinds == ["document.created", "document.changed", "document.deleted"]
+
+
+def test_a_publish_waits_for_nothing_that_nobody_waits_for(
+    village, other_village, make_news, client, settings, django_capture_on_commit_callbacks
+):
+    """After seeding all villages are noted for later; the first editor does not render them."""
+    settings.KAMPUNG_CATCH_UP_ON_READING = False
+    refresh_stale()
+    connection.run_on_commit.clear()
+    DeliveryDocument.objects.all().delete()
+    marks.mark_for_later(f"tree:{other_village.site.root_page.path}")
+    with django_capture_on_commit_callbacks(execute=True):
+        page = make_news(village, "Panen")
+    assert DeliveryDocument.objects.filter(page_id=page.pk).exists()
+    assert not DeliveryDocument.objects.filter(village=other_village).exists()
+    refresh_stale()
+    assert DeliveryDocument.objects.filter(village=other_village).count() > 5
+
+
+def test_what_goes_wrong_after_the_commit_is_logged_and_stays_noted(
+    village, make_news, settings, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    from frontend_api.delivery import refresh
+
+    settings.KAMPUNG_CATCH_UP_ON_READING = False
+    refresh_stale()
+    connection.run_on_commit.clear()
+
+    def fail(*_args, **_options):
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(refresh, "refresh_stale", fail)
+    with django_capture_on_commit_callbacks(execute=True):
+        page = make_news(village, "Panen")
+    assert "could not be refreshed" in caplog.text
+    assert StaleKey.objects.filter(key=f"page:{page.pk}").exists()
