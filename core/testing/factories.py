@@ -37,7 +37,11 @@ def initial_rows(request):
 
 
 def ensure_initial_rows() -> None:
-    """The language, the roots of pages and collections, where they are missing."""
+    """The language, the roots of pages and collections, wagtail-localize's permission, where they
+    are missing."""
+    from importlib import import_module
+
+    from django.apps import apps
     from django.conf import settings
     from django.contrib.contenttypes.models import ContentType
     from wagtail.models import Collection, Locale, Page
@@ -49,6 +53,8 @@ def ensure_initial_rows() -> None:
     Page.add_root(instance=Page(title="Root", slug="root", url_path="/", locale=locale))
     if Collection.get_first_root_node() is None:
         Collection.add_root(name="Root")
+    migrations = "wagtail_localize.migrations.0006_create_submit_translation_permission"
+    import_module(migrations).create_submit_translation_permission(apps, None)
 
 
 @pytest.fixture
