@@ -45,6 +45,9 @@ def refresh_stale(*, later: bool = True) -> int:
                 village = Village.objects.select_for_update(no_key=True, of=("self",)).get(
                     pk=village_id
                 )
+                if not DeliveryDocument.objects.filter(village=village).exists():
+                    # Never read nor changed so far: one document alone would pass for all.
+                    pages = _all_of(village)
                 changed += refresh(village, pages)
             StaleKey.objects.filter(key__in=keys).delete()
 

@@ -17,9 +17,11 @@ from core.media.signals import renditions_made
 from core.plugins.models import PluginSwitch
 from core.villages.models import Village
 from core.villages.ownership import VillageOwned
-from core.villages.tree import trees_inserted
+from core.villages.scoping import HOME_PATH_LENGTH
+from core.villages.tree import HIGHEST_STEP, trees_inserted
 from frontend_api.delivery.marks import mark, mark_for_later
 from frontend_api.delivery.refresh import refresh_stale
+from frontend_api.models import DeliveryDocument
 
 
 @receiver([post_save, post_delete])
@@ -99,7 +101,11 @@ def plugin_switched(sender, instance, raw=False, **kwargs):
 
 @receiver(trees_inserted)
 def trees_grown(sender, paths, **kwargs):
-    mark_for_later(*[f"tree:{path}" for path in paths])
+    """A village that has no documents yet, as in seeding, gets all when it is first read."""
+    homes = {path[:HOME_PATH_LENGTH] for path in paths}
+    known = {home for home in homes if DeliveryDocument.objects.filter(
+        tree_path__gte=home, tree_path__lte=home + HIGHEST_STEP).exists()}  # fmt: skip
+    mark_for_later(*[f"tree:{path}" for path in paths if path[:HOME_PATH_LENGTH] in known])
 
 
 @receiver(tick)

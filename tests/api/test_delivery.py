@@ -172,6 +172,18 @@ def test_a_village_without_documents_gets_them_when_it_is_read(village, client, 
     assert client.get(f"{URL}by-path/?path=/profil/").json()["title"] == "Profil"
 
 
+def test_the_first_change_of_a_village_without_documents_brings_them_all(
+    village, make_news, client, settings, django_capture_on_commit_callbacks
+):
+    settings.KAMPUNG_CATCH_UP_ON_READING = False
+    StaleKey.objects.all().delete()
+    connection.run_on_commit.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        make_news(village, "Panen")
+    assert client.get(URL).json()["count"] > 5
+    assert differing(village) == NOTHING
+
+
 # -- When ----------------------------------------------------------------------------------------
 
 
