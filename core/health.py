@@ -4,19 +4,17 @@ django-health-check runs checks behind HTML views of its own; what is wanted her
 JSON answer that also carries the plugins' own checks, so it is written out.
 """
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.http import JsonResponse
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.plugins.calls import guarded
 from core.plugins.registry import registry
 from core.version import CORE_VERSION
-
-# Checks of parts that core does not know: name → a function that raises when something is wrong.
-# They are told, like the plugins', and make the answer no failure.
-more_checks = {}
 
 
 @never_cache
@@ -27,7 +25,10 @@ def health(request):
     Error texts are shown to signed-in staff only: they can name paths and addresses.
     """
     checks = {"database": _try(_database), "cache": _try(_cache)}
-    checks |= {name: _try(check) for name, check in more_checks.items()}
+    # Of parts that core does not know: told, like the plugins', and no failure of the whole.
+    checks |= {
+        name: _try(import_string(path)) for name, path in settings.KAMPUNG_HEALTH_CHECKS.items()
+    }
     for plugin, spec in registry.specs("register_health_checks"):
         outcome = guarded(plugin.slug, spec.name, spec.check)
         checks[f"{plugin.slug}.{spec.name}"] = outcome.error

@@ -10,8 +10,4 @@ class FrontendApiConfig(AppConfig):
     verbose_name = _("API")
 
     def ready(self):
-        from core.health import more_checks
         from frontend_api.delivery import sources  # noqa: F401
-        from frontend_api.delivery.checking import keeps_up
-
-        more_checks["delivery"] = keeps_up

@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 
 from django.http import HttpResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import APIException
 from rest_framework.renderers import JSONRenderer
 
 from core.events.log import Cursor, after, newest, position
 from core.rest.problems import BadParameter
+from core.rest.serializers import ProblemSerializer
 from core.rest.views import ApiView, InRegency, InVillage
-from frontend_api.delivery.reading import build_if_new, documents
-from frontend_api.models import DeliveryDocument
+from frontend_api.delivery.marks import mark_for_later
+from frontend_api.delivery.reading import documents, unwritten, write_if_new
+from frontend_api.delivery.tasks import refresh_documents
+from frontend_api.models import DeliveryDocument, StaleKey
 from frontend_api.pages import PageSerializer
 
 KIND = "document."
@@ -49,7 +54,8 @@ class Changes(ApiView):
     def get(self, request, *args, **kwargs):
         since = request.query_params.get("since", "")
         # Not read yet, so that no document is older than the cursor.
-        self.found = self.documents()
+        self.found = documents(**self.area)
+        self.prepare()
         if not since:
             return self._first(newest(), 0)
         start, _slash, page_id = since.partition("/")
@@ -72,7 +78,7 @@ class Changes(ApiView):
         return answer(cursor, more, page, [])
 
     def _next(self, cursor: Cursor):
-        events = after(cursor, MOST_EVENTS, **self.of_area)
+        events = after(cursor, MOST_EVENTS, **self.area)
         concerned = {}
         for event in events:
             if event.kind.startswith(KIND):
@@ -106,21 +112,42 @@ def answer(cursor: str, more: bool, changed: list[DeliveryDocument], deleted: li
 
 
 class VillageChanges(InVillage, Changes):
-    def documents(self):
-        found = documents(self.kwargs["code"])
-        build_if_new(self.village)
-        return found
+    @cached_property
+    def area(self):
+        return {"village__code": self.village.code}
 
-    @property
-    def of_area(self):
-        return {"village": self.village.pk}
+    def prepare(self):
+        write_if_new(self.village)
 
 
 class RegencyChanges(InRegency, Changes):
-    def documents(self):
-        documents("")
-        return DeliveryDocument.objects.filter(village__district__regency=self.regency)
-
-    @property
-    def of_area(self):
+    @cached_property
+    def area(self):
         return {"village__district__regency": self.regency.pk}
+
+    @extend_schema(responses={200: ChangesSerializer, 503: ProblemSerializer})
+    def get(self, request, *args, **kwargs):
+        return super().get(request, *args, **kwargs)
+
+    def prepare(self):
+        """Hundreds of villages are written by the worker; a copy of some would pass for all."""
+        waiting = list(unwritten(self.regency).values_list("pk", flat=True))
+        if not waiting:
+            return
+        noted = set(StaleKey.objects.filter(later=True).values_list("key", flat=True))
+        mark_for_later(*{f"village:{pk}" for pk in waiting} - noted)
+        refresh_documents.enqueue()
+        raise NotReady(len(waiting))
+
+
+class NotReady(APIException):
+    """503 with `Retry-After`: not everything has been written yet."""
+
+    status_code = 503
+    wait = 60  # seconds
+
+    def __init__(self, count: int):
+        super().__init__(
+            _("The pages of %(count)s villages are still being written. Ask again in a minute.")
+            % {"count": count}
+        )

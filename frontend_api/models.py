@@ -57,12 +57,26 @@ class DocumentKey(models.Model):
 
 class StaleKey(models.Model):
     """Something that has changed since the documents that show it were written. Noted in the
-    transaction of the change, so that no crash between commit and refresh loses it. `later` are
-    keys that no editor waits for."""
+    transaction of the change, so that no crash between commit and refresh loses it.
 
-    key = models.CharField(max_length=60, primary_key=True)
+    Each note is a row of its own: one key a row would have whoever notes it again wait for the
+    refresh that is at it. `later` are notes that no editor waits for.
+    """
+
+    key = models.CharField(max_length=60)
     later = models.BooleanField(default=False)
     noted_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self):
         return self.key
+
+
+class WrittenVillage(models.Model):
+    """A village all of whose documents have been written once; until then it has none."""
+
+    village = models.OneToOneField(
+        "villages.Village", primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+
+    def __str__(self):
+        return str(self.village)

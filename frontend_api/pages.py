@@ -15,7 +15,7 @@ from wagtail.models import Page, get_page_models
 from core.rest.problems import BadParameter
 from core.rest.views import ApiView, InVillage, ListView
 from core.villages.tree import HIGHEST_STEP
-from frontend_api.delivery.reading import build_if_new, documents, in_language, joined, only
+from frontend_api.delivery.reading import documents, in_language, joined, only, write_if_new
 from frontend_api.delivery.rendering import path_key
 from frontend_api.models import DeliveryDocument
 from frontend_api.page_representation import MEMBERS
@@ -87,7 +87,7 @@ class InPages(InVillage):
 
     @cached_property
     def documents(self):
-        return documents(self.kwargs["code"])
+        return documents(village__code=self.kwargs["code"])
 
     @cached_property
     def wanted(self) -> frozenset[str]:
@@ -108,7 +108,7 @@ class InPages(InVillage):
 
     def find(self, **lookup) -> DeliveryDocument | None:
         document = self.documents.filter(**lookup).first()
-        if document is None and build_if_new(self.village):
+        if document is None and write_if_new(self.village):
             document = self.documents.filter(**lookup).first()
         return document
 
@@ -219,7 +219,7 @@ class PageList(InPages, ListView):
     def get(self, request, *args, **kwargs):
         self.wanted  # noqa: B018  a bad `fields` is told even when the list is empty
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        if not page and self.paginator.count == 0 and build_if_new(self.village):
+        if not page and self.paginator.count == 0 and write_if_new(self.village):
             page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         if self.wanted != frozenset(MEMBERS):
             return self.get_paginated_response([only(item, self.wanted) for item in page])

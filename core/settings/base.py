@@ -34,6 +34,8 @@ WAGTAILADMIN_BASE_URL = KAMPUNG_PUBLIC_URL
 KAMPUNG_SITE_TEMPLATE = "sites.template.SiteTemplate"
 # What the API says of a village beside its pages; the API knows nothing of the websites.
 KAMPUNG_VILLAGE_PROFILE = "sites.profile.profile_of"
+# Functions that raise when a part that core does not know falls behind; shown at /health/.
+KAMPUNG_HEALTH_CHECKS = {"delivery": "frontend_api.delivery.checking.keeps_up"}
 # Tests see what they have just written; elsewhere documents follow the commit of a change.
 KAMPUNG_CATCH_UP_ON_READING = False
 

@@ -7,6 +7,9 @@ all sites of an install at once; here it is done for the one village in which so
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -51,7 +54,9 @@ def synchronise(village: Village) -> int:
         return 0
     main = village.site.root_page
     added = 0
-    for language in set(village.languages) - {main.locale.language_code}:
+    for language in village.languages:
+        if language == main.locale.language_code:
+            continue
         locale = locale_of(language)
         home = homes_of(village).filter(locale=locale).first()
         if home is None:
@@ -150,18 +155,10 @@ def text_language(page: Page) -> str:
 
 def translations_beside(page: Page) -> QuerySet[Page]:
     """The pages that stand for `page` in the other trees of its site, aliases included."""
-    homes = Page.objects.filter(
-        depth=2,
-        translation_key__in=Page.objects.filter(path=page.path[:HOME_PATH_LENGTH]).values(
-            "translation_key"
-        ),
-    )
-    trees = [Q(path__startswith=path) for path in homes.values_list("path", flat=True)]
-    others = Page.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk)
-    condition = Q(pk__in=[])
-    for tree in trees:
-        condition |= tree
-    return others.filter(condition)
+    home = Page.objects.filter(path=page.path[:HOME_PATH_LENGTH]).values("translation_key")
+    homes = Page.objects.filter(depth=2, translation_key__in=home).values_list("path", flat=True)
+    trees = reduce(or_, [below(path, inclusive=True) for path in homes])
+    return Page.objects.filter(trees, translation_key=page.translation_key).exclude(pk=page.pk)
 
 
 def restrict_alike(page: Page) -> None:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.utils import timezone
-from wagtail.models import Page
 
 from core.villages.models import Village
-from core.villages.scoping import in_site
-from core.villages.tree import is_public
-from frontend_api.delivery.rendering import documents_of
+from frontend_api.delivery.rendering import documents_of, public_pages
 from frontend_api.models import DeliveryDocument, StaleKey
 
 LATE = timedelta(minutes=5)
@@ -28,7 +25,7 @@ def keeps_up() -> None:
 
 def differing(village: Village) -> dict[str, list[str]]:
     """Paths of a village's documents that are `missing`, `stale` or `surplus`."""
-    public = Page.objects.filter(in_site(village.site), is_public())
+    public = public_pages(village)
     fresh = {item.page_id: item for item in documents_of(village, list(public), public)}
     stored = DeliveryDocument.objects.filter(village=village).defer("body").in_bulk()
     return {

@@ -16,12 +16,7 @@ MOST_AT_ONCE = 20
 
 def mark(*keys: str) -> None:
     """Note that what these keys name has changed; the documents follow once that is committed."""
-    StaleKey.objects.bulk_create(
-        [StaleKey(key=key) for key in keys],
-        update_conflicts=True,
-        unique_fields=["key"],
-        update_fields=["later"],
-    )
+    StaleKey.objects.bulk_create([StaleKey(key=key) for key in keys])
     waiting = any(item[1] is catch_up for item in connection.run_on_commit)
     if keys and not waiting:
         transaction.on_commit(catch_up)
@@ -29,9 +24,7 @@ def mark(*keys: str) -> None:
 
 def mark_for_later(*keys: str) -> None:
     """As `mark`, for what comes by the thousand: the worker, or the first who reads, catches up."""
-    StaleKey.objects.bulk_create(
-        [StaleKey(key=key, later=True) for key in keys], ignore_conflicts=True
-    )
+    StaleKey.objects.bulk_create([StaleKey(key=key, later=True) for key in keys])
 
 
 def catch_up() -> None:
@@ -44,7 +37,7 @@ def catch_up() -> None:
 
     try:
         noted = StaleKey.objects.filter(later=False).values_list("key", flat=True)
-        keys = list(noted[: MOST_AT_ONCE + 1])
+        keys = set(noted.distinct()[: MOST_AT_ONCE + 1])
         if len(keys) > MOST_AT_ONCE or any(key.startswith("village:") for key in keys):
             refresh_documents.enqueue()
         else:

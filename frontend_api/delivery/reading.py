@@ -8,27 +8,32 @@ from django.conf import settings
 from django.db.models import QuerySet
 from rest_framework.renderers import JSONRenderer
 
-from core.villages.models import Village
+from core.villages.models import Regency, Village
 from frontend_api.delivery.refresh import refresh_stale, refresh_village
-from frontend_api.models import DeliveryDocument, StaleKey
+from frontend_api.models import DeliveryDocument, WrittenVillage
 from frontend_api.page_representation import MEMBERS
 
 
-def documents(code: str) -> QuerySet[DeliveryDocument]:
-    """The documents of the village with this code; none of a village that is not there."""
+def documents(**area) -> QuerySet[DeliveryDocument]:
+    """The documents of an area, given as a filter does: `village__code="18.02.01.2003"`."""
     if settings.KAMPUNG_CATCH_UP_ON_READING:
         refresh_stale()
-    return DeliveryDocument.objects.filter(village__code=code)
+    return DeliveryDocument.objects.filter(**area)
 
 
-def build_if_new(village: Village) -> bool:
+def write_if_new(village: Village) -> bool:
     """Write the documents of a village that has none yet, as after seeding; whether there were
     any to write."""
-    if DeliveryDocument.objects.filter(village=village).exists():
+    if WrittenVillage.objects.filter(village=village).exists():
         return False
-    home = village.site.root_page
-    StaleKey.objects.filter(key=f"tree:{home.path}").delete()
     return bool(refresh_village(village))
+
+
+def unwritten(regency: Regency) -> QuerySet[Village]:
+    """The villages of a regency that have no documents yet."""
+    return Village.objects.filter(district__regency=regency, site__isnull=False).exclude(
+        pk__in=WrittenVillage.objects.values("village")
+    )
 
 
 def only(document: DeliveryDocument, wanted: frozenset[str]) -> dict:

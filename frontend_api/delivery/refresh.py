@@ -17,9 +17,9 @@ from wagtail.models import Page
 from core.events.log import append
 from core.villages.models import Village
 from core.villages.scoping import HOME_PATH_LENGTH, in_site
-from core.villages.tree import below, is_public
-from frontend_api.delivery.rendering import documents_of
-from frontend_api.models import DeliveryDocument, DocumentKey, StaleKey
+from core.villages.tree import below
+from frontend_api.delivery.rendering import documents_of, public_pages
+from frontend_api.models import DeliveryDocument, DocumentKey, StaleKey, WrittenVillage
 
 log = logging.getLogger("kampung.delivery")
 
@@ -30,34 +30,60 @@ FIELDS = [field.name for field in DeliveryDocument._meta.concrete_fields if not 
 
 def refresh_stale(*, later: bool = True) -> int:
     """Refresh all that is noted, with what nobody waits for unless `later` is false; returns how
-    many documents were written or removed."""
-    noted = StaleKey.objects.select_for_update(skip_locked=True).order_by("noted_at", "key")
-    changed = 0
+    many documents were written or removed. A note that cannot be worked off is logged and kept,
+    and stands in no other's way."""
+    changed, stuck, most = 0, set(), MOST_KEYS
     while True:
-        with transaction.atomic():
-            keys = list(noted.filter(later=False).values_list("key", flat=True)[:MOST_KEYS])
-            if not keys and later:
-                # One by one: each may name all pages of a village.
-                keys = list(noted.values_list("key", flat=True)[:1])
-            if not keys:
+        rows: list[StaleKey] = []
+        try:
+            with transaction.atomic():
+                rows = _next_rows(later, stuck, most)
+                if not rows:
+                    return changed
+                changed += _work_off({row.key for row in rows})
+                StaleKey.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        except Exception:
+            if len(rows) < 2:
+                log.exception("Documents could not be refreshed")
+                stuck |= {row.pk for row in rows}
+            if not rows:
                 return changed
-            for village_id, pages in sorted(_concerned(keys).items()):
-                village = Village.objects.select_for_update(no_key=True, of=("self",)).get(
-                    pk=village_id
-                )
-                if not DeliveryDocument.objects.filter(village=village).exists():
-                    # Never read nor changed so far: one document alone would pass for all.
-                    pages = _all_of(village)
-                changed += refresh(village, pages)
-            StaleKey.objects.filter(key__in=keys).delete()
+            # Which of them it was shows when they come singly.
+            most = 1
 
 
+def _next_rows(later: bool, stuck: set[int], most: int) -> list[StaleKey]:
+    noted = StaleKey.objects.select_for_update(skip_locked=True).exclude(pk__in=stuck)
+    rows = list(noted.filter(later=False).order_by("pk")[:most])
+    # The others one by one: each may name all pages of a village.
+    return rows or (list(noted.order_by("pk")[:1]) if later else [])
+
+
+def _work_off(keys: set[str]) -> int:
+    changed = 0
+    for village_id, pages in sorted(_concerned(keys).items()):
+        village = _locked(village_id)
+        if village is not None:
+            # Not written so far: one document alone would pass for all.
+            is_written = WrittenVillage.objects.filter(village=village).exists()
+            changed += refresh(village, pages) if is_written else _write_all(village)
+    return changed
+
+
+@transaction.atomic
 def refresh_village(village: Village) -> int:
     """Write all documents of a village anew where they differ; returns how many did."""
-    with transaction.atomic():
-        Village.objects.select_for_update(no_key=True).get(pk=village.pk)
-        changed = refresh(village, _all_of(village))
-        StaleKey.objects.filter(key=f"village:{village.pk}").delete()
+    return _write_all(_locked(village.pk))
+
+
+def _locked(village_id: int) -> Village | None:
+    villages = Village.objects.with_places().select_for_update(no_key=True, of=("self",))
+    return villages.filter(pk=village_id).first()
+
+
+def _write_all(village: Village) -> int:
+    changed = refresh(village, _all_of(village))
+    WrittenVillage.objects.get_or_create(village=village)
     return changed
 
 
@@ -66,8 +92,7 @@ def refresh(village: Village, pages: Iterable[int]) -> int:
     event log which changed. For callers who hold the lock."""
     ids = sorted(set(pages))
     changed = 0
-    village = Village.objects.with_places().get(pk=village.pk)
-    public = Page.objects.filter(in_site(village.site), is_public())
+    public = public_pages(village)
     for start in range(0, len(ids), BATCH):
         changed += _refresh_batch(village, ids[start : start + BATCH], public)
     return changed
@@ -128,7 +153,7 @@ def _tell(kind: str, village: Village, page_id: int) -> None:
 # -- Which pages are concerned -------------------------------------------------------------------
 
 
-def _concerned(keys: list[str]) -> dict[int, set[int]]:
+def _concerned(keys: set[str]) -> dict[int, set[int]]:
     """Ids of the pages whose documents may differ now, by their village."""
     named = defaultdict(list)
     for key in keys:
@@ -150,7 +175,8 @@ def _concerned(keys: list[str]) -> dict[int, set[int]]:
     for value in named["switch"]:
         village, _colon, slug = value.partition(":")
         shown = DeliveryDocument.objects.filter(village=int(village), keys__key=f"plugin:{slug}")
-        found[int(village)].update(shown.values_list("page_id", flat=True))
+        for page_id in shown.values_list("page_id", flat=True):
+            found[int(village)].add(page_id)
     for path in named["tree"]:
         _add(found, Page.objects.filter(below(path, inclusive=True)))
         gone = DeliveryDocument.objects.filter(tree_path__startswith=path)

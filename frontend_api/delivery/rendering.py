@@ -7,6 +7,7 @@ import logging
 from collections import defaultdict
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.utils import translation
 from rest_framework.renderers import JSONRenderer
 from wagtail.documents import get_document_model
@@ -16,10 +17,17 @@ from wagtail.models import Page, ReferenceIndex
 from core.streams.fields import stream_fields
 from core.streams.stream_block import plugin_of
 from core.villages.models import Village
+from core.villages.scoping import in_site
+from core.villages.tree import is_public
 from frontend_api.models import DeliveryDocument
 from frontend_api.page_representation import PageRepresenter
 
 log = logging.getLogger("kampung.delivery")
+
+
+def public_pages(village: Village):
+    """The live pages of a village's trees, in all its languages, that nobody has to sign in for."""
+    return Page.objects.filter(in_site(village.site), is_public())
 
 
 def documents_of(village: Village, pages: list[Page], public) -> list[DeliveryDocument]:
@@ -51,7 +59,9 @@ def _by_language(pages: list[Page]) -> dict[str, list[Page]]:
 def _represent(village, pages, public):
     representer = PageRepresenter(village, public)
     try:
-        return list(zip(pages, representer.represent(pages), strict=True))
+        # A savepoint: after an error of the database nothing else could be written.
+        with transaction.atomic():
+            return list(zip(pages, representer.represent(pages), strict=True))
     except Exception:
         if len(pages) == 1:
             log.exception("Page %s cannot be represented", pages[0].pk)

@@ -18,16 +18,20 @@ from core.plugins.models import PluginSwitch
 from core.villages.models import Village
 from core.villages.ownership import VillageOwned
 from core.villages.scoping import HOME_PATH_LENGTH
-from core.villages.tree import HIGHEST_STEP, trees_inserted
+from core.villages.tree import trees_inserted
 from frontend_api.delivery.marks import mark, mark_for_later
 from frontend_api.delivery.refresh import refresh_stale
-from frontend_api.models import DeliveryDocument
+
+# What alone changes when a draft is saved, which the public does not see.
+DRAFT_FIELDS = {
+    "draft_title", "has_unpublished_changes", "latest_revision", "latest_revision_created_at",
+}  # fmt: skip
 
 
 @receiver([post_save, post_delete])
-def row_changed(sender, instance, raw=False, **kwargs):
+def row_changed(sender, instance, raw=False, update_fields=None, **kwargs):
     """A page, or a record that a plugin's block on a page of its village may show."""
-    if raw:
+    if raw or (update_fields and DRAFT_FIELDS.issuperset(update_fields)):
         return
     if isinstance(instance, Page):
         mark(f"page:{instance.pk}")
@@ -101,11 +105,9 @@ def plugin_switched(sender, instance, raw=False, **kwargs):
 
 @receiver(trees_inserted)
 def trees_grown(sender, paths, **kwargs):
-    """A village that has no documents yet, as in seeding, gets all when it is first read."""
-    homes = {path[:HOME_PATH_LENGTH] for path in paths}
-    known = {home for home in homes if DeliveryDocument.objects.filter(
-        tree_path__gte=home, tree_path__lte=home + HIGHEST_STEP).exists()}  # fmt: skip
-    mark_for_later(*[f"tree:{path}" for path in paths if path[:HOME_PATH_LENGTH] in known])
+    """A village that is not written yet, as in seeding, gets all when it is first read; nothing
+    below its home page has to be noted, and a new home page is that of such a village."""
+    mark_for_later(*[f"tree:{path}" for path in paths if len(path) > HOME_PATH_LENGTH])
 
 
 @receiver(tick)
