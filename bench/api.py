@@ -15,6 +15,7 @@ from bench.measuring import Row, at_least, at_most, queries_of, report, seconds,
 from core.villages.models import Village
 from core.villages.tree import Node, below, insert_trees
 from frontend_api.delivery.refresh import refresh_stale, refresh_village
+from frontend_api.delivery.stored import answers
 from sites.demo.seeding import Seeder
 from sites.models import NewsIndexPage, NewsPage
 
@@ -62,15 +63,25 @@ def _measured(databases: Databases, tiny: bool) -> Iterator[Row]:
     }
     repeats = 2 if tiny else 30
 
+    def list_anew():
+        answers.clear()
+        client.get(listing)
+
     def measure():
         times = {
             label: [seconds(client.get, path) for _number in range(repeats)]
             for label, path in addresses.items()
         }
-        return times | {
-            f"{label} 304": [seconds(ask) for _number in range(repeats)]
-            for label, ask in known.items()
-        }
+        return (
+            times
+            | {
+                "list anew": [seconds(list_anew) for _number in range(repeats)],
+            }
+            | {
+                f"{label} 304": [seconds(ask) for _number in range(repeats)]
+                for label, ask in known.items()
+            }
+        )
 
     times = take_turns(1 if tiny else 7, {"api": measure})["api"]
     for label, spent in times.items():
@@ -87,6 +98,12 @@ def _measured(databases: Databases, tiny: bool) -> Iterator[Row]:
             f"API {label}: 304 against 200", f"{times[f'{label} 304'] / times[label]:.2f}", "< 1",
             times[f"{label} 304"] < times[label],
         )  # fmt: skip
+    yield at_least(
+        "API list put together anew: requests a second against v2",
+        times["v2 list"] / times["list anew"],
+        OURS["list"],
+    )
+    yield at_most("Queries of an API list put together anew", queries_of(list_anew), 2)
     for label, limit in {"list": 2, "detail": 1, "path": 1}.items():
         path = addresses[label]
         yield at_most(

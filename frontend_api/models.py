@@ -1,6 +1,16 @@
 """What the API answers with: each public page's representation, written when it is published."""
 
+import uuid
+from datetime import UTC, datetime
+
 from django.db import models
+
+# Stands for a time that was never recorded: null sorts differently from database to database.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def new_version() -> str:
+    return uuid.uuid4().hex
 
 
 class DeliveryDocument(models.Model):
@@ -22,8 +32,8 @@ class DeliveryDocument(models.Model):
     path = models.TextField()
     path_key = models.CharField(max_length=40)
     tree_path = models.CharField(max_length=255)
-    published_at = models.DateTimeField(null=True)
-    updated_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(default=NEVER)
+    updated_at = models.DateTimeField(default=NEVER)
     body = models.BinaryField()
     etag = models.CharField(max_length=32)
 
@@ -72,11 +82,17 @@ class StaleKey(models.Model):
 
 
 class WrittenVillage(models.Model):
-    """A village all of whose documents have been written once; until then it has none."""
+    """A village all of whose documents have been written once; until then it has none.
+
+    `version` is another one after every change of a document: as long as it is the same, so is
+    every answer made of the village's documents. It is drawn, not counted, so that a village that
+    is taken away and made anew does not come by an old one.
+    """
 
     village = models.OneToOneField(
         "villages.Village", primary_key=True, on_delete=models.CASCADE, related_name="+"
     )
+    version = models.CharField(max_length=32, default=new_version)
 
     def __str__(self):
         return str(self.village)

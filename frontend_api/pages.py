@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-import django_filters
-from django.db.models.functions import Length
+import hashlib
+
 from django.http import Http404, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers
-from rest_framework.response import Response
-from wagtail.models import Page, get_page_models
+from rest_framework.utils.urls import replace_query_param
 
+from core.rest.pagination import limit_of, link_header
 from core.rest.problems import BadParameter
-from core.rest.views import ApiView, InVillage, ListView
-from core.villages.tree import HIGHEST_STEP
-from frontend_api.delivery.reading import documents, in_language, joined, only, write_if_new
+from core.rest.views import InVillage, ListView
+from core.version import CORE_VERSION
+from frontend_api.delivery.paging import ORDERS, slice_of
+from frontend_api.delivery.reading import (
+    EVERYTHING,
+    catch_up_in_tests,
+    documents,
+    in_language,
+    joined,
+    json_response,
+    only,
+    rendered,
+    write_if_new,
+)
 from frontend_api.delivery.rendering import path_key
-from frontend_api.models import DeliveryDocument
+from frontend_api.delivery.stored import StoredView, answers, stored_body, stored_version
+from frontend_api.page_filters import PageFilter
 from frontend_api.page_representation import MEMBERS
 from frontend_api.redirects import redirect_of
-
-ORDERS = {
-    "tree": ("tree_path",),
-    "newest": ("-published_at", "-page_id"),
-    "oldest": ("published_at", "page_id"),
-    "updated": ("-updated_at", "-page_id"),
-    "title": ("title", "page_id"),
-}
 
 
 class PageCardSerializer(serializers.Serializer):
@@ -81,7 +85,7 @@ class RedirectSerializer(serializers.Serializer):
 
 
 class InPages(InVillage):
-    """What the three views share: the village's documents, and which members are asked for."""
+    """What the views of pages share: the village's documents, and which members are asked for."""
 
     parameters = ("fields", "omit")
 
@@ -95,7 +99,7 @@ class InPages(InVillage):
         return frozenset(given["fields"] or MEMBERS) - given["omit"]
 
     def _names(self, parameter: str) -> set[str]:
-        text = self.request.query_params.get(parameter, "")
+        text = self.request.GET.get(parameter, "")
         names = {name.strip() for name in text.split(",") if name.strip()}
         unknown = sorted(names - set(MEMBERS))
         if unknown:
@@ -106,85 +110,46 @@ class InPages(InVillage):
             )
         return names
 
-    def find(self, **lookup) -> DeliveryDocument | None:
-        document = self.documents.filter(**lookup).first()
-        if document is None and write_if_new(self.village):
-            document = self.documents.filter(**lookup).first()
-        return document
 
-    def one(self, document: DeliveryDocument | None):
-        if document is None:
-            raise Http404(_("No such page."))
-        document = self._in_language(document)
-        if self.wanted == frozenset(MEMBERS):
-            return HttpResponse(bytes(document.body), content_type="application/json")
-        return Response(only(document, self.wanted))
+class OnePage(InPages, StoredView):
+    """A document, whole or in part."""
 
-    def _in_language(self, document: DeliveryDocument) -> DeliveryDocument:
-        language = self.request.query_params.get("locale")
-        if language is None or "locale" not in self.parameters:
-            return document
+    def answer(self, where: str, value) -> HttpResponse | None:
+        """The document found by `page_id` or `path_key`, or None."""
+        catch_up_in_tests()
+        found = self._stored(where, value)
+        if found is None and write_if_new(self.village):
+            found = self._stored(where, value)
+        if found is None:
+            return None
+        body, etag = found
+        if "locale" in self.request.GET:
+            return self._in_language(where, value)
+        if self.wanted != EVERYTHING:
+            return json_response(rendered(only(body, self.wanted)))
+        response = json_response(body or b"")
+        response["ETag"] = f'"{etag}"'
+        return response
+
+    def _stored(self, where: str, value):
+        # Parts have etags of their own.
+        is_whole = not self.request.GET.keys() & {"fields", "omit", "locale"}
+        known = self.request.META.get("HTTP_IF_NONE_MATCH", "") if is_whole else ""
+        return stored_body(where, self.kwargs["code"], value, known)
+
+    def _in_language(self, where: str, value) -> HttpResponse:
+        language = self.request.GET["locale"]
         if language not in self.village.languages:
             raise BadParameter(
                 "locale",
                 _("The village's languages are: %(known)s.")
                 % {"known": ", ".join(self.village.languages)},
             )
-        return in_language(document, language, self.village.languages)
-
-
-class PageFilter(django_filters.FilterSet):
-    type = django_filters.CharFilter(method="by_type")
-    locale = django_filters.CharFilter(field_name="locale")
-    parent = django_filters.NumberFilter(method="by_parent")
-    ancestor = django_filters.NumberFilter(method="by_ancestor")
-    published_after = django_filters.IsoDateTimeFilter(method="by_date")
-    published_before = django_filters.IsoDateTimeFilter(method="by_date")
-    q = django_filters.CharFilter(method="by_text", max_length=100)
-
-    class Meta:
-        model = DeliveryDocument
-        fields: list[str] = []
-
-    def filter_queryset(self, queryset):
-        """Without aliases: in the list they would pass for translations."""
-        return super().filter_queryset(queryset).filter(is_alias=False)
-
-    def by_type(self, found, name, value):
-        types = {model._meta.label.lower(): model._meta.label for model in get_page_models()}
-        chosen = [types.get(part.strip().lower()) for part in value.split(",")]
-        if None in chosen:
-            raise BadParameter(
-                "type",
-                f"Unknown page type in “{value}”. Known are: {', '.join(sorted(types.values()))}.",
-            )
-        return found.filter(type__in=chosen)
-
-    def by_parent(self, found, name, value):
-        path = self._page("parent", value).tree_path
-        found = self._below(found, path).annotate(length=Length("tree_path"))
-        return found.filter(length=len(path) + Page.steplen)
-
-    def by_ancestor(self, found, name, value):
-        return self._below(found, self._page("ancestor", value).tree_path)
-
-    def _below(self, found, path):
-        return found.filter(tree_path__gt=path, tree_path__lte=path + HIGHEST_STEP)
-
-    def by_date(self, found, name, value):
-        if not 1900 <= value.year <= 2200:
-            raise BadParameter(name, f"{name} lies between the years 1900 and 2200.")
-        lookup = "gte" if name == "published_after" else "lt"
-        return found.filter(**{f"published_at__{lookup}": value})
-
-    def by_text(self, found, name, value):
-        return found.filter(title__icontains=value)
-
-    def _page(self, parameter, pk) -> DeliveryDocument:
-        found = self.queryset.filter(page_id=int(pk)).first() if abs(pk) < 2**31 else None
-        if found is None:
-            raise BadParameter(parameter, f"{parameter} names no public page of this village.")
-        return found
+        document = self.documents.get(**{where: value})
+        body = in_language(document, language, self.village.languages)
+        return json_response(
+            body if self.wanted == EVERYTHING else rendered(only(body, self.wanted))
+        )
 
 
 _FIELDS = OpenApiParameter("fields", str, description="Members to show, by comma.")
@@ -199,39 +164,54 @@ _LOCALE = OpenApiParameter(
 )
 
 
-class PageList(InPages, ListView):
+class PageList(InPages, StoredView, ListView):
     """The village's public pages, expanded."""
 
     serializer_class = PageSerializer
     filterset_class = PageFilter
     parameters = ("fields", "omit", "order")
 
-    def get_queryset(self):
-        return self.documents
-
-    def get_ordering(self):
-        name = self.request.query_params.get("order", "tree")
-        if name not in ORDERS:
-            raise BadParameter("order", f"order is one of: {', '.join(ORDERS)}.")
-        return ORDERS[name]
-
     @extend_schema(operation_id="pages_list", parameters=[_FIELDS, _OMIT, _ORDER])
-    def get(self, request, *args, **kwargs):
-        self.wanted  # noqa: B018  a bad `fields` is told even when the list is empty
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        if not page and self.paginator.count == 0 and write_if_new(self.village):
-            page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        if self.wanted != frozenset(MEMBERS):
-            return self.get_paginated_response([only(item, self.wanted) for item in page])
-        frame = self.get_paginated_response([])
-        return HttpResponse(
-            joined(frame.data, [bytes(item.body) for item in page]),
-            content_type="application/json",
-            headers={"Link": frame["Link"]} if frame.has_header("Link") else {},
-        )
+    def get(self, request, code):
+        catch_up_in_tests()
+        version = stored_version(code)
+        if not version and write_if_new(self.village):
+            version = stored_version(code)
+        # The host is in the links of the answer, and what the client sent of it.
+        key = (request.META.get("HTTP_HOST"), request.scheme, request.get_full_path())
+        etag = hashlib.sha256(f"{version} {CORE_VERSION} {key}".encode()).hexdigest()[:32]
+        held = answers.get(key, version)
+        if held is None:
+            held = self._made()
+            answers.keep(key, version, *held)
+        body, links = held
+        return json_response(body, {"ETag": f'"{etag}"', **links})
+
+    def _made(self) -> tuple[bytes, dict]:
+        order = self.request.GET.get("order", "tree")
+        if order not in ORDERS:
+            raise BadParameter("order", f"order is one of: {', '.join(ORDERS)}.")
+        wanted, limit = self.wanted, limit_of(self.request.GET)
+        found = self.filter_queryset(self.documents)
+        part = slice_of(found, order, self.request.GET.get("cursor", ""), limit)
+        if part.count == 0:
+            self.village  # noqa: B018  an unknown one is told
+        links = {
+            "next": self._link(part.following),
+            "previous": self._link(part.previous),
+        }
+        bodies = [bytes(item.body) for item in part.documents]
+        if wanted != EVERYTHING:
+            bodies = [rendered(only(body, wanted)) for body in bodies]
+        return joined({"count": part.count, **links}, bodies), link_header(links)
+
+    def _link(self, cursor: str | None) -> str | None:
+        if cursor is None:
+            return None
+        return replace_query_param(self.request.build_absolute_uri(), "cursor", cursor)
 
 
-class PageDetail(InPages, ApiView):
+class PageDetail(OnePage):
     """One page by id."""
 
     parameters = ("fields", "omit", "locale")
@@ -242,10 +222,14 @@ class PageDetail(InPages, ApiView):
         responses=PageSerializer,
     )
     def get(self, request, code, pk):
-        return self.one(self.find(page_id=pk))
+        answer = self.answer("page_id", pk) if pk < 2**63 else None
+        if answer is None:
+            self.village  # noqa: B018  an unknown one is told
+            raise Http404(_("No such page."))
+        return answer
 
 
-class PageByPath(InPages, ApiView):
+class PageByPath(OnePage):
     """One page by its path on the village's website, in one request; or where it has moved."""
 
     parameters = ("fields", "omit", "path", "locale")
@@ -260,13 +244,14 @@ class PageByPath(InPages, ApiView):
         ),
     )
     def get(self, request, code):
-        path = request.query_params.get("path")
+        path = request.GET.get("path")
         if path is None:
             raise BadParameter("path", "Give the page's path, for example ?path=/berita/.")
         parts = [part for part in path.split("/") if part]
-        document = self.find(path_key=path_key("/" + "".join(f"{part}/" for part in parts)))
-        if document is None:
-            moved = redirect_of(self.village, path)
-            if moved is not None:
-                return Response({"redirect": moved})
-        return self.one(document)
+        answer = self.answer("path_key", path_key("/" + "".join(f"{part}/" for part in parts)))
+        if answer is not None:
+            return answer
+        moved = redirect_of(self.village, path)
+        if moved is None:
+            raise Http404(_("No such page."))
+        return json_response(rendered({"redirect": moved}))

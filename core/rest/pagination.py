@@ -13,13 +13,31 @@ from rest_framework.response import Response
 from core.rest.problems import BadParameter
 
 MAX_LIMIT = 100
+DEFAULT_LIMIT = 20
+
+
+def limit_of(parameters) -> int:
+    """How many rows a request asks for. Raises `BadParameter`."""
+    text = parameters.get("limit")
+    if text is None:
+        return DEFAULT_LIMIT
+    if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= MAX_LIMIT:
+        raise BadParameter("limit", f"limit is a whole number from 1 to {MAX_LIMIT}.")
+    return int(text)
+
+
+def link_header(links: dict[str, str | None]) -> dict[str, str]:
+    """The `Link` header (RFC 8288) that says what `next` and `previous` of a list say."""
+    names = {"next": "next", "previous": "prev"}
+    text = ", ".join(f'<{url}>; rel="{names[key]}"' for key, url in links.items() if url)
+    return {"Link": text} if text else {}
 
 
 class LinkCursorPagination(CursorPagination):
     """`limit` (1 to 100, 20 by default) and `cursor`. The answer is
     `{"count", "next", "previous", "results"}`, with the same links in the `Link` header."""
 
-    page_size = 20
+    page_size = DEFAULT_LIMIT
     page_size_query_param = "limit"
     max_page_size = MAX_LIMIT
     cursor_query_param = "cursor"
@@ -31,12 +49,7 @@ class LinkCursorPagination(CursorPagination):
         return self.ordering
 
     def get_page_size(self, request):
-        text = request.query_params.get(self.page_size_query_param)
-        if text is None:
-            return self.page_size
-        if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= MAX_LIMIT:
-            raise BadParameter("limit", f"limit is a whole number from 1 to {MAX_LIMIT}.")
-        return int(text)
+        return limit_of(request.query_params)
 
     def paginate_queryset(self, queryset, request, view=None):
         self.count = queryset.count()
@@ -51,17 +64,8 @@ class LinkCursorPagination(CursorPagination):
             ) from None
 
     def get_paginated_response(self, data):
-        links = {"next": self.get_next_link(), "prev": self.get_previous_link()}
-        header = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items() if url)
-        return Response(
-            {
-                "count": self.count,
-                "next": links["next"],
-                "previous": links["prev"],
-                "results": data,
-            },
-            headers={"Link": header} if header else {},
-        )
+        links = {"next": self.get_next_link(), "previous": self.get_previous_link()}
+        return Response({"count": self.count, **links, "results": data}, headers=link_header(links))
 
     def get_paginated_response_schema(self, schema):
         link = {"type": ["string", "null"], "format": "uri"}

@@ -34,29 +34,37 @@ class ApiView(APIView):
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         if request.method in ("GET", "HEAD"):
-            known = set(self.known_parameters())
-            for name in request.query_params:
-                if name not in known:
-                    raise BadParameter(
-                        name,
-                        _("Unknown parameter “%(name)s”. Known are: %(known)s.")
-                        % {"name": name, "known": ", ".join(sorted(known)) or _("none")},
-                    )
-                if "\x00" in request.query_params[name]:
-                    raise BadParameter(name, _("A NUL character is not accepted."))
+            self.check_parameters(request.query_params)
+
+    def check_parameters(self, given):
+        """Raises `BadParameter` for one that the view does not know."""
+        known = set(self.known_parameters())
+        for name, value in given.items():
+            if name not in known:
+                raise BadParameter(
+                    name,
+                    _("Unknown parameter “%(name)s”. Known are: %(known)s.")
+                    % {"name": name, "known": ", ".join(sorted(known)) or _("none")},
+                )
+            if "\x00" in value:
+                raise BadParameter(name, _("A NUL character is not accepted."))
 
     def known_parameters(self):
         return self.parameters
 
     def dispatch(self, request, *args, **kwargs):
-        response = super().dispatch(request, *args, **kwargs)
+        return self.finish(request, super().dispatch(request, *args, **kwargs))
+
+    def finish(self, request, response):
+        """Add what caches need to know, and answer 304 to a client that has it already."""
         if request.method not in ("GET", "HEAD") or response.status_code != 200:
             return response
         if hasattr(response, "render") and not response.is_rendered:
             response.render()
         if response.streaming:
             return response
-        response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        if not response.has_header("ETag"):
+            response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         response.setdefault(
             "Cache-Control", f"public, max-age={self.max_age}, stale-while-revalidate=300"
         )
@@ -88,9 +96,7 @@ class ListView(ApiView, GenericAPIView):
     def filter_queryset(self, queryset):
         if self.filterset_class is None:
             return queryset
-        filterset = self.filterset_class(
-            self.request.query_params, queryset=queryset, request=self.request
-        )
+        filterset = self.filterset_class(self.request.GET, queryset=queryset, request=self.request)
         if not filterset.is_valid():
             name, messages = next(iter(filterset.errors.items()))
             raise BadParameter(name, " ".join(str(message) for message in messages))

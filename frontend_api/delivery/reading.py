@@ -6,6 +6,7 @@ import json
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from rest_framework.renderers import JSONRenderer
 
 from core.villages.models import Regency, Village
@@ -13,11 +14,18 @@ from frontend_api.delivery.refresh import refresh_stale, refresh_village
 from frontend_api.models import DeliveryDocument, WrittenVillage
 from frontend_api.page_representation import MEMBERS
 
+EVERYTHING = frozenset(MEMBERS)
+
+
+def catch_up_in_tests() -> None:
+    """Tests see at once what they have written."""
+    if settings.KAMPUNG_CATCH_UP_ON_READING:
+        refresh_stale()
+
 
 def documents(**area) -> QuerySet[DeliveryDocument]:
     """The documents of an area, given as a filter does: `village__code="18.02.01.2003"`."""
-    if settings.KAMPUNG_CATCH_UP_ON_READING:
-        refresh_stale()
+    catch_up_in_tests()
     return DeliveryDocument.objects.filter(**area)
 
 
@@ -36,32 +44,35 @@ def unwritten(regency: Regency) -> QuerySet[Village]:
     )
 
 
-def only(document: DeliveryDocument, wanted: frozenset[str]) -> dict:
+def json_response(body: bytes, headers: dict | None = None) -> HttpResponse:
+    return HttpResponse(body, content_type="application/json", headers=headers)
+
+
+def rendered(content) -> bytes:
+    return JSONRenderer().render(content)
+
+
+def only(body: bytes, wanted: frozenset[str]) -> dict:
     """Some members of a document, in their order."""
-    row = json.loads(bytes(document.body))
+    row = json.loads(body)
     return {name: row[name] for name in MEMBERS if name in wanted}
 
 
 def joined(frame: dict, bodies: list[bytes]) -> bytes:
     """A list's answer with the stored bytes as its results, which nobody has to parse."""
-    head = JSONRenderer().render({name: frame[name] for name in ("count", "next", "previous")})
-    return head[:-1] + b',"results":[' + b",".join(bodies) + b"]}"
+    return rendered(frame)[:-1] + b',"results":[' + b",".join(bodies) + b"]}"
 
 
-def in_language(
-    document: DeliveryDocument, language: str, languages: list[str]
-) -> DeliveryDocument:
-    """The document's translation into a language; where there is none, an alias that says so, else
-    the first that the village's own order of languages has."""
+def in_language(document: DeliveryDocument, language: str, languages: list[str]) -> bytes:
+    """The body of a document's translation into a language; where there is none, of an alias that
+    says so, else of the first that the village's own order of languages has."""
     found = {
-        item.locale: item
+        item.locale: bytes(item.body)
         for item in DeliveryDocument.objects.filter(
             village=document.village_id, translation_key=document.translation_key
         )
     }
     if language in found:
         return found[language]
-    fallback = next((found[code] for code in languages if code in found), document)
-    row = json.loads(bytes(fallback.body)) | {"requested_locale": language, "fallback": True}
-    fallback.body = JSONRenderer().render(row)
-    return fallback
+    body = next((found[code] for code in languages if code in found), bytes(document.body))
+    return rendered(json.loads(body) | {"requested_locale": language, "fallback": True})

@@ -19,7 +19,13 @@ from core.villages.models import Village
 from core.villages.scoping import HOME_PATH_LENGTH, in_site
 from core.villages.tree import below
 from frontend_api.delivery.rendering import documents_of, public_pages
-from frontend_api.models import DeliveryDocument, DocumentKey, StaleKey, WrittenVillage
+from frontend_api.models import (
+    DeliveryDocument,
+    DocumentKey,
+    StaleKey,
+    WrittenVillage,
+    new_version,
+)
 
 log = logging.getLogger("kampung.delivery")
 
@@ -118,6 +124,8 @@ def _refresh_batch(village: Village, ids: list[int], public) -> int:
     for key in gone:
         _tell("document.deleted", village, key)
     DeliveryDocument.objects.filter(page_id__in=gone).delete()
+    if written or gone:
+        WrittenVillage.objects.filter(village=village).update(version=new_version())
     return len(written) + len(gone)
 
 

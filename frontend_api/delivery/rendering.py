@@ -19,7 +19,7 @@ from core.streams.stream_block import plugin_of
 from core.villages.models import Village
 from core.villages.scoping import in_site
 from core.villages.tree import is_public
-from frontend_api.models import DeliveryDocument
+from frontend_api.models import NEVER, DeliveryDocument
 from frontend_api.page_representation import PageRepresenter
 
 log = logging.getLogger("kampung.delivery")
@@ -82,8 +82,8 @@ def _document(village: Village, page: Page, row: dict) -> DeliveryDocument:
         path=row["path"],
         path_key=path_key(row["path"]),
         tree_path=page.path,
-        published_at=page.first_published_at,
-        updated_at=page.last_published_at,
+        published_at=page.first_published_at or NEVER,
+        updated_at=page.last_published_at or NEVER,
         body=body,
         etag=hashlib.sha256(body).hexdigest()[:32],
     )

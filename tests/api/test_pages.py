@@ -198,3 +198,45 @@ def test_standard_pages_have_their_fields(village, client):
     page = home.add_child(instance=StandardPage(title="Peraturan", slug="peraturan"))
     answer = client.get(f"{URL}{page.pk}/").json()
     assert set(answer["content"]) == {"intro", "lead_image", "body"}
+
+
+@pytest.mark.parametrize("order", ["tree", "newest", "oldest", "updated", "title"])
+def test_a_list_is_walked_forth_and_back(village, make_news, client, order):
+    for number in range(7):
+        make_news(village, f"Kabar {number % 3}", slug=f"kabar-{number}")
+    address = f"{URL}?order={order}&fields=id"
+    whole = [row["id"] for row in client.get(f"{address}&limit=100").json()["results"]]
+    assert len(whole) == len(set(whole)) > 8
+    forth, page = [], client.get(f"{address}&limit=2").json()
+    assert page["previous"] is None
+    while True:
+        forth += [row["id"] for row in page["results"]]
+        assert page["count"] == len(whole)
+        if page["next"] is None:
+            break
+        page = client.get(page["next"]).json()
+    assert forth == whole
+    back = []
+    while page is not None:
+        back = [row["id"] for row in page["results"]] + back
+        page = client.get(page["previous"]).json() if page["previous"] else None
+    assert back == whole
+
+
+def test_a_cursor_of_another_order_is_refused(village, make_news, client):
+    make_news(village, "Kabar")
+    following = client.get(f"{URL}?order=title&limit=1").json()["next"]
+    answer = client.get(following.replace("order=title", "order=newest"))
+    assert answer.status_code == 400
+    assert answer.json()["parameter"] == "cursor"
+
+
+def test_a_list_answered_before_is_another_after_a_change(village, make_news, client):
+    page = make_news(village, "Kabar lama")
+    before = client.get(URL)
+    assert client.get(URL, headers={"if-none-match": before["ETag"]}).status_code == 304
+    page.title = "Kabar baru"
+    page.save_revision().publish()
+    after = client.get(URL, headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200
+    assert "Kabar baru" in titles(after)

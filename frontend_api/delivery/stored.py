@@ -1,0 +1,106 @@
+"""Views that answer with stored bytes.
+
+What an answer is made of has been written before; so that a request costs little more than its one
+query, it goes past REST framework's own way unless there is something for that to do: another
+method, a token, an `Accept` without JSON, or an error to be told.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from cachetools import LRUCache
+from django.db import connection
+from django.http import Http404
+from rest_framework.exceptions import APIException
+
+from core.rest.views import ApiView
+
+REMEMBERED_BYTES = 16 * 1024 * 1024  # of answers, in each process
+SPECIAL_HEADERS = ("HTTP_AUTHORIZATION", "HTTP_X_SESSION_TOKEN")
+ANY_TYPE = ("*/*", "application/*", "application/json")
+
+VERSION = """
+    SELECT written.version FROM frontend_api_writtenvillage written
+    JOIN villages_village village ON village.id = written.village_id
+    WHERE village.code = %s
+"""
+
+
+class StoredView(ApiView):
+    """`get` makes an `HttpResponse` from `request.GET`, which both kinds of request have."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if self._is_plain(request):
+            try:
+                self.check_parameters(request.GET)
+                return self.finish(request, self.get(request, *args, **kwargs))
+            except (APIException, Http404):  # told below, as everywhere in the API
+                pass
+        return super().dispatch(request, *args, **kwargs)
+
+    def _is_plain(self, request) -> bool:
+        accepted = request.META.get("HTTP_ACCEPT", "*/*")
+        return (
+            request.method in ("GET", "HEAD")
+            and not any(name in request.META for name in SPECIAL_HEADERS)
+            and any(kind in accepted for kind in ANY_TYPE)
+        )
+
+
+def stored_version(code: str) -> str:
+    """The version of a village's documents; empty where none have been written. One query."""
+    row = _row(VERSION, [code])
+    return row[0] if row else ""
+
+
+def stored_body(where: str, code: str, value, known: str = "") -> tuple[bytes | None, str] | None:
+    """Body and etag of a document of a village by `page_id` or `path_key`; the body is None where
+    `known`, an `If-None-Match`, has the etag. One query."""
+    row = _row(_statement(where), [code, value])
+    if row is None:
+        return None
+    body, etag = row
+    return (None if f'"{etag}"' in known else bytes(body)), etag
+
+
+def _statement(where: str) -> str:
+    return f"""
+        SELECT document.body, document.etag FROM frontend_api_deliverydocument document
+        JOIN villages_village village ON village.id = document.village_id
+        WHERE village.code = %s AND document.{where} = %s
+    """
+
+
+def _row(statement: str, parameters: list):
+    # Written out: making a statement from a queryset takes longer than carrying it out.
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchone()
+
+
+class Answers:
+    """Answers made before, each good for one version of what it was made of."""
+
+    def __init__(self, size: int = REMEMBERED_BYTES):
+        self._answers = LRUCache(size, getsizeof=lambda answer: len(answer[1]) + 512)
+        self._lock = Lock()
+
+    def get(self, key: tuple, version: str) -> tuple[bytes, dict] | None:
+        with self._lock:
+            held = self._answers.get(key)
+        return held[1:] if held and held[0] == version else None
+
+    def keep(self, key: tuple, version: str, body: bytes, headers: dict) -> None:
+        with self._lock:
+            try:
+                self._answers[key] = (version, body, headers)
+            except ValueError:  # larger than all that is kept
+                self._answers.pop(key, None)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._answers.clear()
+
+
+answers = Answers()

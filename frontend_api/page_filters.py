@@ -1,0 +1,65 @@
+"""What narrows a list of pages, by the columns of their documents."""
+
+from __future__ import annotations
+
+import django_filters
+from django.db.models.functions import Length
+from wagtail.models import Page, get_page_models
+
+from core.rest.problems import BadParameter
+from core.villages.tree import HIGHEST_STEP
+from frontend_api.models import DeliveryDocument
+
+
+class PageFilter(django_filters.FilterSet):
+    type = django_filters.CharFilter(method="by_type")
+    locale = django_filters.CharFilter(field_name="locale")
+    parent = django_filters.NumberFilter(method="by_parent")
+    ancestor = django_filters.NumberFilter(method="by_ancestor")
+    published_after = django_filters.IsoDateTimeFilter(method="by_date")
+    published_before = django_filters.IsoDateTimeFilter(method="by_date")
+    q = django_filters.CharFilter(method="by_text", max_length=100)
+
+    class Meta:
+        model = DeliveryDocument
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset):
+        """Without aliases: in the list they would pass for translations."""
+        return super().filter_queryset(queryset).filter(is_alias=False)
+
+    def by_type(self, found, name, value):
+        types = {model._meta.label.lower(): model._meta.label for model in get_page_models()}
+        chosen = [types.get(part.strip().lower()) for part in value.split(",")]
+        if None in chosen:
+            raise BadParameter(
+                "type",
+                f"Unknown page type in “{value}”. Known are: {', '.join(sorted(types.values()))}.",
+            )
+        return found.filter(type__in=chosen)
+
+    def by_parent(self, found, name, value):
+        path = self._page("parent", value).tree_path
+        found = self._below(found, path).annotate(length=Length("tree_path"))
+        return found.filter(length=len(path) + Page.steplen)
+
+    def by_ancestor(self, found, name, value):
+        return self._below(found, self._page("ancestor", value).tree_path)
+
+    def _below(self, found, path):
+        return found.filter(tree_path__gt=path, tree_path__lte=path + HIGHEST_STEP)
+
+    def by_date(self, found, name, value):
+        if not 1900 <= value.year <= 2200:
+            raise BadParameter(name, f"{name} lies between the years 1900 and 2200.")
+        lookup = "gte" if name == "published_after" else "lt"
+        return found.filter(**{f"published_at__{lookup}": value})
+
+    def by_text(self, found, name, value):
+        return found.filter(title__icontains=value)
+
+    def _page(self, parameter, pk) -> DeliveryDocument:
+        found = self.queryset.filter(page_id=int(pk)).first() if abs(pk) < 2**31 else None
+        if found is None:
+            raise BadParameter(parameter, f"{parameter} names no public page of this village.")
+        return found
