@@ -10,4 +10,5 @@ class FrontendApiConfig(AppConfig):
     verbose_name = _("API")
 
     def ready(self):
+        from frontend_api import page_schema  # noqa: F401
         from frontend_api.delivery import sources  # noqa: F401

@@ -12,9 +12,9 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images.models import AbstractImage
 from wagtail.models import Page
-from wagtail.rich_text import expand_db_html
 
 from core.media.representation import document_card, image_representation
+from core.streams.rich_text import rich_text
 from core.villages.languages import text_language
 from core.villages.models import Village
 from core.villages.routing import SiteRoot, path_of, roots_for
@@ -124,7 +124,7 @@ def _expand(page, name: str, context: dict):
     if isinstance(field, StreamField):
         return field.stream_block.get_api_representation(value, context)
     if isinstance(field, RichTextField):
-        return expand_db_html(value)
+        return rich_text(value)
     if isinstance(value, AbstractImage):
         return image_representation(value)
     if isinstance(value, AbstractDocument):

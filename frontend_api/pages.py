@@ -33,6 +33,8 @@ from frontend_api.page_filters import PageFilter
 from frontend_api.page_representation import MEMBERS
 from frontend_api.redirects import redirect_of
 
+ALWAYS = {"id", "type"}  # by which every page, however little is asked of it, is known
+
 
 class PageCardSerializer(serializers.Serializer):
     id = serializers.IntegerField()
@@ -51,10 +53,10 @@ class SeoSerializer(serializers.Serializer):
 
 
 class PageSerializer(serializers.Serializer):
-    """A page. `fields` and `omit` leave members out."""
+    """A page. `fields` and `omit` leave members out, but for `id` and `type`."""
 
-    id = serializers.IntegerField(required=False)
-    type = serializers.CharField(required=False)
+    id = serializers.IntegerField()
+    type = serializers.CharField()
     locale = serializers.CharField(required=False, help_text="In which the text is written.")
     requested_locale = serializers.CharField(required=False, help_text="Of the tree it stands in.")
     fallback = serializers.BooleanField(
@@ -96,7 +98,7 @@ class InPages(InVillage):
     @cached_property
     def wanted(self) -> frozenset[str]:
         given = {name: self._names(name) for name in ("fields", "omit")}
-        return frozenset(given["fields"] or MEMBERS) - given["omit"]
+        return (frozenset(given["fields"] or MEMBERS) - given["omit"]) | ALWAYS
 
     def _names(self, parameter: str) -> set[str]:
         text = self.request.GET.get(parameter, "")

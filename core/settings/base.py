@@ -271,7 +271,9 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"VillageKindEnum": "core.villages.models.Village.Kind"},
+    # Choices stay where they are used: as components their names would depend on one another, and
+    # one more plugin would rename others' types.
+    "POSTPROCESSING_HOOKS": [],
     "PREPROCESSING_HOOKS": ["core.rest.schema.only_public_endpoints"],
 }
 CORS_ALLOW_ALL_ORIGINS = True

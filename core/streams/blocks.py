@@ -1,6 +1,7 @@
 """The blocks every page can use, plugins or not.
 
-Each says in `get_api_representation` what a frontend gets: expanded values, never bare ids.
+Each says in `get_api_representation` what a frontend gets: expanded values, never bare ids. Where
+that differs from the block's own fields, `api_serializer` names the serializer that describes it.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
-from wagtail.rich_text import expand_db_html
 
 from core.media.representation import document_card, image_representation
+from core.streams.links import page_card
+from core.streams.rich_text import rich_text
+from core.streams.video import validate_video, video_of
 
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "hr"]
 INLINE_FEATURES = ["bold", "italic", "link"]
@@ -32,9 +35,10 @@ class TextBlock(blocks.RichTextBlock):
         icon = "pilcrow"
         label = _("Text")
         template = "streams/text.html"
+        api_serializer = "core.streams.serializers.RichTextSerializer"
 
     def get_api_representation(self, value, context=None):
-        return expand_db_html(value.source)
+        return rich_text(value.source)
 
 
 class PictureBlock(blocks.StructBlock):
@@ -45,6 +49,7 @@ class PictureBlock(blocks.StructBlock):
         icon = "image"
         label = _("Picture")
         template = "streams/picture.html"
+        api_serializer = "core.streams.serializers.PictureValueSerializer"
 
     def get_api_representation(self, value, context=None):
         return {
@@ -71,6 +76,7 @@ class DownloadsBlock(blocks.StructBlock):
         icon = "download"
         label = _("Downloads")
         template = "streams/downloads.html"
+        api_serializer = "core.streams.serializers.DownloadsValueSerializer"
 
     def get_api_representation(self, value, context=None):
         return {
@@ -88,14 +94,41 @@ class LinkBlock(blocks.StructBlock):
         icon = "link"
         label = _("Button")
         template = "streams/link.html"
+        api_serializer = "core.streams.serializers.LinkValueSerializer"
 
     def get_api_representation(self, value, context=None):
-        page = value["page"]
-        target = page.specific_deferred if page and page.live else None
+        card = page_card(value["page"])
         return {
             "label": value["label"],
-            "url": target.full_url if target else value["url"],
-            "page_id": target.pk if target else None,
+            "url": card["url"] if card else value["url"] or "",
+            "page": card,
+        }
+
+
+class VideoBlock(blocks.StructBlock):
+    """A video elsewhere. The website shows a link, so that no visitor is told on by looking."""
+
+    url = blocks.URLBlock(
+        label=_("address of the video"),
+        validators=[validate_video],
+        help_text=_("From YouTube, Vimeo or TikTok."),
+    )
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+
+    class Meta:
+        icon = "media"
+        label = _("Video")
+        template = "streams/video.html"
+        api_serializer = "core.streams.serializers.VideoValueSerializer"
+
+    def get_api_representation(self, value, context=None):
+        # Stored rows have been checked when they were saved, unless an import wrote them.
+        provider, embed_url = video_of(value["url"])
+        return {
+            "url": value["url"],
+            "title": value["title"],
+            "provider": provider,
+            "embed_url": embed_url,
         }
 
 
@@ -108,4 +141,5 @@ def core_blocks() -> list[tuple[str, blocks.Block]]:
         ("quote", QuoteBlock()),
         ("downloads", DownloadsBlock()),
         ("link", LinkBlock()),
+        ("video", VideoBlock()),
     ]

@@ -1,16 +1,16 @@
-"""Turns the page links in rich text into addresses, all of a text's in two queries.
-
-Wagtail's own handler looks up each page, its translation and its site one after the other.
-"""
+"""Links to pages: in rich text, as addresses, and beside it, as cards."""
 
 from wagtail.models import Page
 from wagtail.rich_text import LinkHandler
 
 from core.villages.routing import path_of, roots_for
+from core.villages.tree import is_public
 
 
 class PageLinkHandler(LinkHandler):
-    """`<a linktype="page" id="…">`. A link to a page that is not there keeps its text alone."""
+    """`<a linktype="page" id="…">`, all of a text's in two queries; Wagtail's own handler looks up
+    each page, its translation and its site one after the other. A link to a page that is not there
+    keeps its text alone."""
 
     identifier = "page"
 
@@ -39,3 +39,20 @@ class PageLinkHandler(LinkHandler):
     def extract_references(cls, attrs):
         if str(attrs.get("id")).isdigit():
             yield Page, attrs["id"], "", ""
+
+
+def page_card(page: Page | None) -> dict | None:
+    """What the API tells of a page that something leads to; None for one that is not public."""
+    if page is None or not Page.objects.filter(is_public(), pk=page.pk).exists():
+        return None
+    root = roots_for([page.path]).get(page.path[: 2 * Page.steplen])
+    if root is None:
+        return None
+    path = path_of(page, root)
+    return {
+        "id": page.pk,
+        "type": page.specific_class._meta.label,
+        "title": page.title,
+        "path": path,
+        "url": root.root_url + path,
+    }

@@ -28,6 +28,7 @@ from core.plugins import gated
 from core.plugins.registry import Plugin, registry
 from core.plugins.switching import models_of, switch
 from core.testing.rows import make_row
+from core.testing.shapes import assert_described
 from core.villages.admin import VillageModelAdmin
 from core.villages.models import ROLE_SCOPE, Village
 from core.villages.ownership import VillageOwned
@@ -123,7 +124,8 @@ def _blocks_speak_json(plugin, village, other_village, client):
     for spec in plugin.collected["register_blocks"]:
         block = spec.block()
         value = block.normalize(block.get_default())
-        json.dumps(block.get_api_representation(value, {"village": village}), cls=JSONEncoder)
+        shown = block.get_api_representation(value, {"village": village})
+        assert_described(shown, lambda shapes, block=block: shapes.block(block))
         json.dumps(block.get_prep_value(value), cls=JSONEncoder)
 
 

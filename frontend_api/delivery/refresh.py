@@ -29,6 +29,7 @@ from frontend_api.models import (
 
 log = logging.getLogger("kampung.delivery")
 
+MOST_NAMED = 500  # keys asked for in one query
 BATCH = 100  # documents written at once
 MOST_KEYS = 20  # keys worked off in one transaction, which keeps SQLite from writing elsewhere
 FIELDS = [field.name for field in DeliveryDocument._meta.concrete_fields if not field.primary_key]
@@ -186,13 +187,25 @@ def _concerned(keys: set[str]) -> dict[int, set[int]]:
         for page_id in shown.values_list("page_id", flat=True):
             found[int(village)].add(page_id)
     for path in named["tree"]:
-        _add(found, Page.objects.filter(below(path, inclusive=True)))
-        gone = DeliveryDocument.objects.filter(tree_path__startswith=path)
-        for village, page_id in gone.values_list("village", "page_id"):
-            found[village].add(page_id)
+        _add_tree(found, path)
     for village in Village.objects.with_places().filter(pk__in=map(int, named["village"])):
         found[village.pk] |= _all_of(village)
     return found
+
+
+def _add_tree(found: dict[int, set[int]], path: str) -> None:
+    """All pages of a part of the tree, and those elsewhere that lead to one of them."""
+    pages = Page.objects.filter(below(path, inclusive=True))
+    _add(found, pages)
+    gone = DeliveryDocument.objects.filter(tree_path__startswith=path)
+    for village, page_id in gone.values_list("village", "page_id"):
+        found[village].add(page_id)
+    ids = [*pages.values_list("pk", flat=True), *gone.values_list("page_id", flat=True)]
+    for start in range(0, len(ids), MOST_NAMED):
+        keys = [f"page:{pk}" for pk in ids[start : start + MOST_NAMED]]
+        leading = DocumentKey.objects.filter(key__in=keys)
+        for village, page_id in leading.values_list("document__village", "document"):
+            found[village].add(page_id)
 
 
 def _add(found: dict[int, set[int]], pages) -> None:

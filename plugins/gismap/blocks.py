@@ -23,6 +23,7 @@ class PlacesBlock(blocks.StructBlock):
         icon = "globe"
         label = _("Map of places")
         template = "gismap/places_block.html"
+        api_serializer = "plugins.gismap.api.serializers.PlacesValueSerializer"
 
     def get_context(self, value, parent_context=None):
         from plugins.gismap.overview import overview

@@ -19,6 +19,7 @@ class ReportsBlock(blocks.StructBlock):
         icon = "comment"
         label = _("Reports from citizens")
         template = "netizen/reports_block.html"
+        api_serializer = "plugins.netizen.api.serializers.ReportsValueSerializer"
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)

@@ -16,6 +16,7 @@ class WatchPostsBlock(blocks.StructBlock):
         icon = "view"
         label = _("Watch posts")
         template = "ronda/watch_posts.html"
+        api_serializer = "plugins.ronda.api.serializers.WatchPostsValueSerializer"
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)

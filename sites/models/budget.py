@@ -17,6 +17,7 @@ from wagtail.search import index
 from sites.models.base import BasePage
 from sites.models.information import check_year
 from sites.models.services import FormBlock
+from sites.serializers import LineSerializer, TotalSerializer
 
 ZERO = Decimal(0)
 CHART_WIDTH = 340  # units of the drawing that the longest bar takes
@@ -88,8 +89,8 @@ class BudgetPage(BasePage):
         APIField("year"),
         APIField("stage"),
         APIField("intro"),
-        APIField("lines"),
-        APIField("totals"),
+        APIField("lines", serializer=LineSerializer(many=True)),
+        APIField("totals", serializer=TotalSerializer(many=True)),
         APIField("team"),
         APIField("complaints"),
         APIField("files"),
@@ -148,15 +149,16 @@ class BudgetPage(BasePage):
             for line in self.budget_lines.all()
         ]
 
-    def totals(self) -> dict[str, dict]:
+    def totals(self) -> list[dict]:
         """For the API: planned and realised rupiah by kind of line."""
-        return {
-            rows[0].kind: {
+        return [
+            {
+                "kind": rows[0].kind,
                 "planned": str(total.planned),
                 "realised": None if total.realised is None else str(total.realised),
             }
             for total, rows in self.groups
-        }
+        ]
 
 
 def _total(label: str, rows: list) -> Total:

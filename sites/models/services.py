@@ -26,6 +26,7 @@ class FormBlock(blocks.StructBlock):
     class Meta:
         icon = "doc-full"
         label = _("form")
+        api_serializer = "sites.serializers.FormValueSerializer"
 
     def get_api_representation(self, value, context=None):
         document = value["document"]

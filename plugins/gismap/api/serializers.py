@@ -65,3 +65,11 @@ class FeatureCollectionSerializer(serializers.Serializer):
     numberReturned = serializers.IntegerField()
     truncated = serializers.BooleanField()
     features = FeatureSerializer(many=True)
+
+
+class PlacesValueSerializer(serializers.Serializer):
+    """The block of places; no kind chosen means all."""
+
+    title = serializers.CharField()
+    kinds = serializers.ListField(child=serializers.CharField())
+    places = PlaceSerializer(many=True)

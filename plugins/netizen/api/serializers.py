@@ -133,3 +133,11 @@ class ReceiptSerializer(serializers.Serializer):
     code = serializers.CharField()
     created_at = serializers.DateTimeField()
     url = serializers.URLField(help_text=_("The page that shows the report's state."))
+
+
+class ReportsValueSerializer(serializers.Serializer):
+    """The block of reports; `counts` by state, of all that are public."""
+
+    title = serializers.CharField()
+    counts = serializers.DictField(child=serializers.IntegerField())
+    reports = ReportSerializer(many=True)

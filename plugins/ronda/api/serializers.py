@@ -16,3 +16,11 @@ class WatchPostSerializer(serializers.ModelSerializer):
 
     def to_representation(self, instance):
         return post_representation(instance)
+
+
+class WatchPostsValueSerializer(serializers.Serializer):
+    """The block of watch posts."""
+
+    title = serializers.CharField()
+    show_equipment = serializers.BooleanField()
+    posts = WatchPostSerializer(many=True)

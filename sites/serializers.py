@@ -1,0 +1,27 @@
+"""The shapes of what page types say of themselves beyond plain fields, for the API's description."""
+
+from rest_framework import serializers
+
+from core.media.serializers import DocumentSerializer
+
+
+class FormValueSerializer(serializers.Serializer):
+    """A form or paper to download."""
+
+    label = serializers.CharField()
+    document = DocumentSerializer(allow_null=True)
+
+
+class TotalSerializer(serializers.Serializer):
+    """Rupiah as text with two decimals; `realised` is null while nothing has been reported."""
+
+    kind = serializers.CharField()
+    planned = serializers.CharField()
+    realised = serializers.CharField(allow_null=True)
+
+
+class LineSerializer(TotalSerializer):
+    """A line of a budget."""
+
+    name = serializers.CharField()
+    source = serializers.CharField()
