@@ -163,7 +163,9 @@ def test_what_is_no_video_is_refused(url):
     assert video_of(url) is None
 
 
-def test_links_follow_when_a_section_gets_another_address(village, make_news, client):
+def test_links_follow_when_a_section_gets_another_address(
+    village, make_news, client, django_capture_on_commit_callbacks
+):
     target = make_news(village, "Tujuan")
     page = make_news(
         village, "Asal", body=[("text", f'<p><a linktype="page" id="{target.pk}">baca</a></p>')]
@@ -176,7 +178,8 @@ def test_links_follow_when_a_section_gets_another_address(village, make_news, cl
     client.get(URL)
     index = page.get_parent().specific
     index.slug = "kabar"
-    index.save_revision().publish()
+    with django_capture_on_commit_callbacks(execute=True):
+        index.save_revision().publish()
     for shown in (page, elsewhere):
         assert "/kabar/tujuan/" in client.get(f"{URL}{shown.pk}/").content.decode()
 

@@ -86,8 +86,9 @@ def test_a_budget_is_a_table_and_a_chart(budget, visit, content):
     assert re.search(r'<rect [^>]*width="340" class="planned"/>', page)
     assert re.search(r'<rect [^>]*width="306" class="realised"/>', page)
     given = content("/informasi-publik/apbkam-2026/")
-    assert given["totals"]["income"] == {"planned": "1000000.00", "realised": "900000.00"}
-    assert given["totals"]["spending"]["realised"] is None
+    income, spending = given["totals"]
+    assert income == {"kind": "income", "planned": "1000000.00", "realised": "900000.00"}
+    assert (spending["kind"], spending["realised"]) == ("spending", None)
     assert [line["name"] for line in given["lines"]] == ["Dana Desa", "Pembangunan"]
 
 
