@@ -57,10 +57,13 @@ class ApiView(APIView):
         if response.streaming:
             return response
         response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        if self.request.successful_authenticator:
+            # For whoever asked alone, and for no cache, whatever the view says.
+            response["Cache-Control"] = "private, no-store"
         response.setdefault(
             "Cache-Control", f"public, max-age={self.max_age}, stale-while-revalidate=300"
         )
-        patch_vary_headers(response, ["Accept"])
+        patch_vary_headers(response, ["Accept", "Authorization"])
         return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
