@@ -11,3 +11,4 @@ class FrontendApiConfig(AppConfig):
 
     def ready(self):
         from frontend_api.delivery import sources  # noqa: F401
+        from frontend_api.webhooks import tasks  # noqa: F401

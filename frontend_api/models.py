@@ -2,6 +2,13 @@
 
 from django.db import models
 
+from frontend_api.webhooks.models import (  # noqa: F401
+    WebhookAttempt,
+    WebhookCursor,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
+
 
 class DeliveryDocument(models.Model):
     """The whole public representation of one page in one language, as the bytes of its JSON.

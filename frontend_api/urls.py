@@ -33,6 +33,7 @@ urlpatterns = [
     ),
     path("tokens/", tokens.TokenList.as_view(), name="tokens"),
     path("tokens/<int:pk>/", tokens.TokenDetail.as_view(), name="token"),
+    path("webhooks/", include("frontend_api.webhooks.urls")),
     path("events/stream", events.stream, name="events"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),

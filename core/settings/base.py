@@ -284,6 +284,10 @@ SPECTACULAR_SETTINGS = {
 # that is done with one access token, over all processes. 0 counts nothing.
 KAMPUNG_READS_A_MINUTE = env.int("KAMPUNG_READS_A_MINUTE", default=1200)
 KAMPUNG_WRITES_A_MINUTE = env.int("KAMPUNG_WRITES_A_MINUTE", default=120)
+# Webhooks go to public addresses by https alone. In development and tests they may go anywhere.
+KAMPUNG_WEBHOOKS_TO_PRIVATE = env.bool("KAMPUNG_WEBHOOKS_TO_PRIVATE", default=False)
+# How many messages a worker sends at a time, beside its tasks.
+KAMPUNG_WEBHOOK_SENDERS = env.int("KAMPUNG_WEBHOOK_SENDERS", default=8)
 # Who may do what from a browser is decided in core.rest.cors.
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
