@@ -12,3 +12,4 @@ class FrontendApiConfig(AppConfig):
     def ready(self):
         from frontend_api import page_schema  # noqa: F401
         from frontend_api.delivery import sources  # noqa: F401
+        from frontend_api.webhooks import tasks  # noqa: F401

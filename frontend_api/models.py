@@ -5,6 +5,13 @@ from datetime import UTC, datetime
 
 from django.db import models
 
+from frontend_api.webhooks.models import (  # noqa: F401
+    WebhookAttempt,
+    WebhookCursor,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
+
 # Stands for a time that was never recorded: null sorts differently from database to database.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from core.villages.codes import REGENCY_CODE, VILLAGE_CODE
-from frontend_api import changes, events, index, pages, villages
+from frontend_api import changes, events, index, pages, tokens, villages
 from frontend_api.mounts import regency_patterns, village_patterns
 
 village_urls = [
@@ -31,6 +31,9 @@ urlpatterns = [
             ]
         ),
     ),
+    path("tokens/", tokens.TokenList.as_view(), name="tokens"),
+    path("tokens/<int:pk>/", tokens.TokenDetail.as_view(), name="token"),
+    path("webhooks/", include("frontend_api.webhooks.urls")),
     path("events/stream", events.stream, name="events"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),

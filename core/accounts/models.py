@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.phones import normalise_phone
+from core.accounts.tokens import AccessToken  # noqa: F401
 
 
 class VillageUserManager(UserManager):

@@ -7,6 +7,7 @@ from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.permissions import AllowAny
 
 from core.plugins.registry import registry
 from core.rest.pagination import MAX_LIMIT
@@ -15,8 +16,13 @@ from core.rest.views import ListView
 
 PROBLEMS = {
     "400": "A parameter or value is not accepted; the answer names it.",
+    "401": "The access token is unknown, has expired or was revoked; or signing in is needed.",
     "404": "Nothing has this address, or the village does not offer the service.",
+    "429": "Too many requests; `Retry-After` says when to go on.",
 }
+# Where a right is asked for, or something changes, for which a browser's session must prove itself.
+FORBIDDEN = {"403": "Whoever asks may not do this here."}
+WITH_BODY = {"415": "The body is not JSON."}
 
 
 def only_public_endpoints(endpoints):
@@ -90,7 +96,12 @@ class Schema(AutoSchema):
     def _get_response_bodies(self, direction="response"):
         bodies = super()._get_response_bodies(direction)
         schema = self.resolve_serializer(ProblemSerializer(), "response").ref
-        for status, description in PROBLEMS.items():
+        problems = dict(PROBLEMS)
+        if self.method != "GET" or AllowAny not in self.view.permission_classes:
+            problems |= FORBIDDEN
+        if self.method in ("POST", "PUT", "PATCH"):
+            problems |= WITH_BODY
+        for status, description in sorted(problems.items()):
             bodies.setdefault(
                 status,
                 {

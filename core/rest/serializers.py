@@ -1,6 +1,21 @@
 """Shapes that several endpoints share."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+
+
+class KnownFieldsOnly:
+    """Mixed into a serializer: a field it does not know is an error, not passed over."""
+
+    def to_internal_value(self, data):
+        if isinstance(data, dict):
+            unknown = sorted(set(data) - set(self.fields))
+            if unknown:
+                known = ", ".join(self.fields)
+                raise serializers.ValidationError(
+                    {name: _("Unknown field. Known are: %s.") % known for name in unknown[:10]}
+                )
+        return super().to_internal_value(data)
 
 
 class PointSerializer(serializers.Serializer):

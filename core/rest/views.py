@@ -65,10 +65,13 @@ class ApiView(APIView):
             return response
         if not response.has_header("ETag"):
             response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        if getattr(self.request, "successful_authenticator", None):
+            # For whoever asked alone, and for no cache, whatever the view says.
+            response["Cache-Control"] = "private, no-store"
         response.setdefault(
             "Cache-Control", f"public, max-age={self.max_age}, stale-while-revalidate=300"
         )
-        patch_vary_headers(response, ["Accept"])
+        patch_vary_headers(response, ["Accept", "Authorization"])
         return get_conditional_response(request, etag=response["ETag"], response=response)
 
 

@@ -100,7 +100,8 @@ MIDDLEWARE = [
     "core.media.middleware.UploadLimitMiddleware",
     "core.requests.OddRequestMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
+    "core.rest.cors.VillageCorsMiddleware",
+    "core.rest.throttling.RateLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -249,7 +250,12 @@ TAGGIT_CASE_INSENSITIVE = True
 # -- API -------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    # The first one says what a 401 asks for.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "core.rest.authentication.AccessTokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["core.rest.throttling.RequestThrottle"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.rest.parsers.JSONParser"],
@@ -276,10 +282,22 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [],
     "PREPROCESSING_HOOKS": ["core.rest.schema.only_public_endpoints"],
 }
-CORS_ALLOW_ALL_ORIGINS = True
+# Requests a minute: anonymous reads of one address in one process; changes of one address, and all
+# that is done with one access token, over all processes. 0 counts nothing.
+KAMPUNG_READS_A_MINUTE = env.int("KAMPUNG_READS_A_MINUTE", default=1200)
+KAMPUNG_WRITES_A_MINUTE = env.int("KAMPUNG_WRITES_A_MINUTE", default=120)
+# Webhooks go to public addresses by https alone. In development and tests they may go anywhere.
+KAMPUNG_WEBHOOKS_TO_PRIVATE = env.bool("KAMPUNG_WEBHOOKS_TO_PRIVATE", default=False)
+# How many messages a worker sends at a time, beside its tasks.
+KAMPUNG_WEBHOOK_SENDERS = env.int("KAMPUNG_WEBHOOK_SENDERS", default=8)
+# Who may do what from a browser is decided in core.rest.cors.
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
-CORS_EXPOSE_HEADERS = ["ETag", "Link"]
+CORS_ALLOW_HEADERS = [
+    "accept", "accept-language", "authorization", "content-type", "if-none-match",
+    "last-event-id", "x-csrftoken", "x-requested-with", "x-session-token",
+]  # fmt: skip
+CORS_EXPOSE_HEADERS = ["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"]
 
 # -- Security --------------------------------------------------------------------------------
 

@@ -19,8 +19,6 @@ from django.db.models.lookups import Exact, In
 from django.db.models.sql.where import AND
 from django.utils.translation import gettext_lazy as _
 
-from core.villages.scoping import scope_of
-
 if TYPE_CHECKING:
     from core.accounts.models import User
     from core.villages.models import Village
@@ -57,6 +55,9 @@ class OwnedQuerySet(models.QuerySet):
 
     def for_user(self, user: User, roles=None):
         """Rows of the villages in which the user holds one of `roles` (the editors' by default)."""
+        # Here and not above: the areas' own models are loaded by way of this module.
+        from core.villages.scoping import scope_of
+
         scope = scope_of(user) if roles is None else scope_of(user, roles)
         return self.filter(scope.condition("village__"))._mark()
 

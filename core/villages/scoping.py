@@ -60,6 +60,21 @@ class Scope:
 
 def scope_of(user: User, roles: Iterable[str] = EDITOR_ROLES) -> Scope:
     """The areas in which `user` holds one of `roles`; empty for the anonymous and inactive."""
+    scope = _whole_scope(user, roles)
+    only = user.__dict__.get("_kampung_only")
+    if only is None:
+        return scope
+    return Scope(villages=frozenset(village.pk for village in only if scope.holds(village)))
+
+
+def limit_scope(user: User, villages: Iterable[Village]) -> None:
+    """Let this instance of the user hold its roles in these villages alone: a request made with
+    an access token must reach no other, whatever the view behind it asks."""
+    user.__dict__["_kampung_only"] = list(villages)
+    user.__dict__.pop("_kampung_trees", None)
+
+
+def _whole_scope(user: User, roles: Iterable[str]) -> Scope:
     if not user.is_authenticated or not user.is_active:
         return Scope()
     if user.is_superuser:

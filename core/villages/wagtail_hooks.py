@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from core.villages import editor_hooks  # noqa: F401  (its hooks register on import)
+from core.villages.scoping import villages_for
 from core.villages.screens.base import is_regency_officer
 from core.villages.screens.reach import reach_of
 
@@ -25,6 +26,11 @@ class PeopleItem(MenuItem):
         return reach_of(request.user) is not None
 
 
+class ApiAccessItem(MenuItem):
+    def is_shown(self, request):
+        return villages_for(request.user).exists()
+
+
 @hooks.register("register_admin_menu_item")
 def villages_menu():
     return VillagesItem(
@@ -36,4 +42,15 @@ def villages_menu():
 def people_menu():
     return PeopleItem(
         _("People"), reverse("villages_admin:people"), name="people", icon_name="group", order=610
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def api_access_menu():
+    return ApiAccessItem(
+        _("API access"),
+        reverse("villages_admin:api_access"),
+        name="api-access",
+        icon_name="key",
+        order=630,
     )

@@ -13,11 +13,14 @@ from cachetools import LRUCache
 from django.db import connection
 from django.http import Http404
 from rest_framework.exceptions import APIException
+from rest_framework.throttling import BaseThrottle
 
+from core.rest.throttling import count_read
 from core.rest.views import ApiView
 
 REMEMBERED_BYTES = 16 * 1024 * 1024  # of answers, in each process
 SPECIAL_HEADERS = ("HTTP_AUTHORIZATION", "HTTP_X_SESSION_TOKEN")
+_throttle = BaseThrottle()  # which knows how many proxies to believe
 ANY_TYPE = ("*/*", "application/*", "application/json")
 
 VERSION = """
@@ -34,9 +37,14 @@ class StoredView(ApiView):
         if self._is_plain(request):
             try:
                 self.check_parameters(request.GET)
-                return self.finish(request, self.get(request, *args, **kwargs))
+                response = self.finish(request, self.get(request, *args, **kwargs))
             except (APIException, Http404):  # told below, as everywhere in the API
                 pass
+            else:
+                count = count_read(_throttle.get_ident(request))
+                if count.allowed:
+                    request.rate_count = count
+                    return response
         return super().dispatch(request, *args, **kwargs)
 
     def _is_plain(self, request) -> bool:

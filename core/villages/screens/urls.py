@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from core.villages import codes
-from core.villages.screens import people, uploads, villages
+from core.villages.screens import api_access, people, uploads, villages
 
 app_name = "villages_admin"
 urlpatterns = [
@@ -27,4 +27,27 @@ urlpatterns = [
     path("people/link/", people.PasswordLink.as_view(), name="people_link"),
     path("people/<int:pk>/remove/", people.PersonRemove.as_view(), name="people_remove"),
     path("people/<int:pk>/link/", people.NewPasswordLink.as_view(), name="people_new_link"),
+    path("api-access/", api_access.TokenIndex.as_view(), name="api_access"),
+    path(
+        "api-access/results/",
+        api_access.TokenIndex.as_view(results_only=True),
+        name="api_access_results",
+    ),
+    path("api-access/tokens/add/", api_access.TokenAdd.as_view(), name="token_add"),
+    path("api-access/tokens/secret/", api_access.TokenSecret.as_view(), name="token_secret"),
+    path(
+        "api-access/tokens/<int:pk>/revoke/", api_access.TokenRevoke.as_view(), name="token_revoke"
+    ),
+    path("api-access/origins/", api_access.OriginIndex.as_view(), name="origins"),
+    path(
+        "api-access/origins/results/",
+        api_access.OriginIndex.as_view(results_only=True),
+        name="origins_results",
+    ),
+    path("api-access/origins/add/", api_access.OriginAdd.as_view(), name="origin_add"),
+    path(
+        "api-access/origins/<int:pk>/remove/",
+        api_access.OriginRemove.as_view(),
+        name="origin_remove",
+    ),
 ]

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.accounts.phones import normalise_phone
-from core.rest.serializers import PointSerializer
+from core.rest.serializers import KnownFieldsOnly, PointSerializer
 from plugins.netizen.filing import missing_contact
 from plugins.netizen.models import TEXT_LENGTH, Report
 from plugins.netizen.representation import report_representation
@@ -27,20 +27,6 @@ class TextUUIDField(serializers.UUIDField):
     def to_internal_value(self, data):
         if not isinstance(data, str):
             self.fail("invalid", value=data)
-        return super().to_internal_value(data)
-
-
-class KnownFieldsOnly:
-    """Mixed into a serializer: a field it does not know is an error, not passed over."""
-
-    def to_internal_value(self, data):
-        if isinstance(data, dict):
-            unknown = sorted(set(data) - set(self.fields))
-            if unknown:
-                known = ", ".join(self.fields)
-                raise serializers.ValidationError(
-                    {name: _("Unknown field. Known are: %s.") % known for name in unknown[:10]}
-                )
         return super().to_internal_value(data)
 
 

@@ -42,9 +42,10 @@ class ReportList(InVillage, ListView):
         return Report.objects.for_village(self.village).public()
 
     def get_throttles(self):
+        common = super().get_throttles()
         if self.request.method != "POST":
-            return []
-        return [AddressThrottle(), VillageThrottle()]
+            return common
+        return [*common, AddressThrottle(), VillageThrottle()]
 
     @extend_schema(
         request=NewReportSerializer,

@@ -1,0 +1,100 @@
+"""A small web server on this machine that takes webhooks, and how tests make and move them."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from django.utils import timezone
+from standardwebhooks import Webhook
+
+from core.events.log import append
+from frontend_api.webhooks.models import WebhookDelivery, WebhookEndpoint
+
+
+class Receiver:
+    """Keeps what it is sent. `status`, `headers`, `answer` and `pause` say how it answers."""
+
+    def __init__(self, context=None):
+        self.status, self.headers, self.answer, self.pause = 200, {}, b"ok", None
+        self.received: list[tuple[str, dict, bytes]] = []
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                receiver.received.append((self.path, dict(self.headers.items()), body))
+                if receiver.pause is not None:
+                    receiver.pause.wait(20)
+                self.send_response(receiver.status)
+                for name, value in receiver.headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                try:
+                    self.wfile.write(receiver.answer)
+                except OSError:
+                    pass
+
+            def log_message(self, *args):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        if context is not None:
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        self.port = self.server.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}/hook"
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def close(self):
+        if self.pause is not None:
+            self.pause.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+    @property
+    def kinds(self) -> list[str]:
+        import json
+
+        return [json.loads(body)["type"] for _path, _headers, body in self.received]
+
+    def verify(self, secret: str, number: int = -1):
+        """The message's content; raises when the signature is not by this secret."""
+        _path, headers, body = self.received[number]
+        return Webhook(secret).verify(body, headers)
+
+
+@pytest.fixture
+def receiver(settings):
+    settings.KAMPUNG_WEBHOOKS_TO_PRIVATE = True
+    server = Receiver()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def make_endpoint(village, receiver):
+    """A function that makes a webhook to the receiver: `make_endpoint(kinds=["page."])`."""
+
+    def make(**values):
+        values = {"village": village, "url": receiver.url, **values}
+        return WebhookEndpoint.objects.begin(**values)
+
+    return make
+
+
+@pytest.fixture
+def endpoint(make_endpoint):
+    return make_endpoint()
+
+
+def happen(village, kind="page.published", visibility="public", **payload):
+    return append(kind, village=village, subject=village, payload=payload, visibility=visibility)
+
+
+def let_come_due() -> None:
+    """Move the clock on for whatever waits."""
+    waiting = WebhookDelivery.objects.filter(state="pending")
+    waiting.update(next_attempt_at=timezone.now() - timedelta(seconds=1))
