@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from functools import wraps
 
-from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.exceptions import ImmediateHttpResponse, RateLimited
+from allauth.headless.base.response import RateLimitResponse
 from allauth.headless.base.views import APIView
 from allauth.headless.constants import Client
 from allauth.headless.internal.restkit.response import APIResponse
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 
 from core.accounts.people import is_peoples_session
@@ -17,14 +19,19 @@ from core.rest.problems import TITLES, problem_response
 
 # allauth offers signing in by password wherever it is asked what can be done; here it is not.
 NOT_OFFERED = "login"
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def behind_door(view: type[APIView], client: Client):
     """The view for one kind of client: `Client.APP` by token, `Client.BROWSER` by cookie."""
     inner = view.as_api_view(client=client)
+    # Asked before the view is: some of them look at a body before the method.
+    methods = [name for name in METHODS if hasattr(view, name.lower())]
 
     @wraps(inner)
     def answer(request, *args, **kwargs):
+        if request.method not in methods:
+            return _problem(HttpResponseNotAllowed(methods))
         if client == Client.BROWSER and not is_peoples_session(request.session):
             # Signed in at the admin's door, which is nobody here.
             request.user = AnonymousUser()
@@ -32,6 +39,8 @@ def behind_door(view: type[APIView], client: Client):
             response = inner(request, *args, **kwargs)
         except ImmediateHttpResponse as refusal:
             response = refusal.response
+        except RateLimited:
+            response = RateLimitResponse(request)
         except UnicodeEncodeError:
             # Half of a surrogate pair, which JSON can name and no database can store.
             return problem_response(400, _("The body has characters that are no text."))

@@ -91,7 +91,15 @@ def is_peoples_session(session) -> bool:
 
 
 class PeoplesTokens(SessionTokenStrategy):
-    """`X-Session-Token` names a session of this door; the admin's cookie is no token."""
+    """`X-Session-Token` names a session of this door; the admin's cookie is no token.
+
+    A session in which nobody is signed in yet is kept no longer than signing in may take.
+    """
+
+    def create_session_token(self, request):
+        waiting = not request.user.is_authenticated
+        request.session.set_expiry(account_settings.LOGIN_TIMEOUT if waiting else None)
+        return super().create_session_token(request)
 
     def lookup_session(self, session_token: str):
         if not SESSION_KEY_FORM.fullmatch(session_token):
