@@ -14,6 +14,14 @@ def permission_denied(request, exception=None):
     return render(request, "villages_admin/403.html", status=403)
 
 
+def csrf_failed(request, reason=""):
+    if request.path.startswith("/api/"):
+        return problem_response(403, _("The CSRF token is missing or wrong: send X-CSRFToken."))
+    from django.views.csrf import csrf_failure
+
+    return csrf_failure(request, reason)
+
+
 def api_not_found(request):
     """Takes the paths below `/api/` that nothing else has, before the websites do."""
     raise Http404

@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("health/", health, name="health"),
+    path("api/v1/auth/", include("core.accounts.auth_urls")),
     path("api/v1/", include("frontend_api.urls")),
     re_path("^api/", api_not_found),
     path("p/", include(plugin_patterns())),

@@ -4,7 +4,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from core.villages.codes import REGENCY_CODE, VILLAGE_CODE
-from frontend_api import changes, events, index, pages, tokens, villages
+from frontend_api import changes, events, index, me, pages, tokens, villages
 from frontend_api.mounts import regency_patterns, village_patterns
 
 village_urls = [
@@ -20,6 +20,7 @@ village_urls = [
 app_name = "api"
 urlpatterns = [
     path("", index.Index.as_view(), name="index"),
+    path("me/", me.Me.as_view(), name="me"),
     path("villages/", villages.VillageList.as_view(), name="villages"),
     re_path(rf"^villages/(?P<code>{VILLAGE_CODE})/", include(village_urls)),
     re_path(

@@ -8,3 +8,6 @@ class AccountsConfig(AppConfig):
     name = "core.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self):
+        from core.accounts import checks, housekeeping  # noqa: F401

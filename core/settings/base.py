@@ -79,6 +79,10 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "corsheaders",
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+    "allauth.mfa",
     "axes",
     "csp",
     "django_tasks",
@@ -110,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.villages.admin_scope.AdminScopeMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -165,6 +170,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "core.accounts.backends.IdentifierBackend",
+    "core.accounts.people.PeopleBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -181,6 +187,43 @@ AXES_COOLOFF_TIME = 0.25
 AXES_RESET_ON_SUCCESS = True
 LOGIN_URL = "wagtailadmin_login"
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "core.errors.csrf_failed"
+
+# Citizens and watch members sign in at /api/v1/auth/, by a code or a passkey.
+# What carries codes to phones, a dotted path (core/accounts/senders.py); empty: phones are not
+# offered. Codes for email addresses go by mail.
+KAMPUNG_CODE_SENDER = env.str("KAMPUNG_CODE_SENDER", default="")
+KAMPUNG_CODE_FOLDER = DATA_DIR / "codes"
+HEADLESS_ONLY = True
+HEADLESS_ADAPTER = "core.accounts.adapters.PeopleHeadlessAdapter"
+HEADLESS_TOKEN_STRATEGY = "core.accounts.people.PeoplesTokens"
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_ADAPTER = "core.accounts.adapters.PeopleAdapter"
+ACCOUNT_USER_DISPLAY = "core.accounts.people.display_name"
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["email", "phone"]
+ACCOUNT_SIGNUP_FORM_CLASS = "core.accounts.signup.NameForm"
+# allauth's own confirmation of addresses: here no account is made before its code is back.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 600
+ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS = 3
+# Many people share an address of a mobile network, so it is the destination that is limited most.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "30/m/ip,300/h/ip,3/5m/key,20/d/key",
+    "confirm_login_code": "30/m/ip,300/h/ip",
+    "verify_phone": "1/30s/key,10/d/key,5/m/ip",
+}
+MFA_ADAPTER = "core.accounts.adapters.PeopleMFAAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes", "totp"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Kampung CMS"
+# Either address is enough to sign up with; allauth would have one of them required.
+SILENCED_SYSTEM_CHECKS = ["account.W001"]
 
 # -- Language and time -----------------------------------------------------------------------
 
@@ -253,6 +296,7 @@ REST_FRAMEWORK = {
     # The first one says what a 401 asks for.
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "core.rest.authentication.AccessTokenAuthentication",
+        "core.rest.sessions.SessionTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_THROTTLE_CLASSES": ["core.rest.throttling.RequestThrottle"],

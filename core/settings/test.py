@@ -36,6 +36,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 AXES_ENABLED = True
+KAMPUNG_CODE_SENDER = "core.accounts.senders.FileSender"
 KAMPUNG_CATCH_UP_ON_READING = True
 # The suite asks more often in a minute than anybody; the throttles' own tests switch them on.
 KAMPUNG_READS_A_MINUTE = 0

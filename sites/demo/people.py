@@ -8,6 +8,9 @@ from core.accounts.models import User
 from core.villages.models import District, Membership, Regency, Role, Village
 
 PASSWORD = "kampung-demo"
+# Whoever signs in by a code gets addresses that reach nobody: a domain kept for examples, and
+# numbers in a range (080) of which none is a mobile phone's.
+PEOPLES_NUMBERS = {Role.CITIZEN: "+62801", Role.WATCH_MEMBER: "+62802"}
 
 
 def create_accounts(regency: Regency) -> int:
@@ -30,6 +33,7 @@ def create_accounts(regency: Regency) -> int:
                 password=password,
                 first_name=wanted[name][2] or "Petugas",
                 last_name=wanted[name][1].name,
+                **_addresses(name, *wanted[name][:2]),
             )
             for name in missing
         ],
@@ -37,6 +41,16 @@ def create_accounts(regency: Regency) -> int:
     )
     _give_roles(users, wanted)
     return len(users)
+
+
+def _addresses(username: str, role: str, area) -> dict[str, str]:
+    prefix = PEOPLES_NUMBERS.get(role)
+    if prefix is None:
+        return {}
+    return {
+        "email": f"{username}@contoh.example",
+        "phone": prefix + area.code.replace(".", ""),
+    }
 
 
 def _give_roles(users: list[User], wanted: dict) -> None:
