@@ -4,7 +4,11 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from core.villages.codes import REGENCY_CODE, VILLAGE_CODE
+<<<<<<< HEAD
 from frontend_api import changes, events, index, me, pages, tokens, villages
+=======
+from frontend_api import changes, events, index, media, pages, redirects, villages
+>>>>>>> wt-lists
 from frontend_api.mounts import regency_patterns, village_patterns
 
 village_urls = [
@@ -12,6 +16,12 @@ village_urls = [
     path("pages/", pages.PageList.as_view(), name="pages"),
     path("pages/by-path/", pages.PageByPath.as_view(), name="page-by-path"),
     path("pages/<int:pk>/", pages.PageDetail.as_view(), name="page"),
+    path("redirects/", redirects.RedirectList.as_view(), name="redirects"),
+    path("images/", media.ImageList.as_view(), name="images"),
+    path("images/<int:pk>/", media.ImageDetail.as_view(), name="image"),
+    path("images/<int:pk>/rendition/", media.ImageRendition.as_view(), name="rendition"),
+    path("documents/", media.DocumentList.as_view(), name="documents"),
+    path("documents/<int:pk>/", media.DocumentDetail.as_view(), name="document"),
     path("menus/", villages.MenuView.as_view(), name="menus"),
     path("changes/", changes.VillageChanges.as_view(), name="changes"),
     *village_patterns(),

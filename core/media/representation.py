@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+import struct
+import zlib
+
 from django.conf import settings
+from PIL.Image import DecompressionBombError
+
+log = logging.getLogger("kampung.media")
 
 # Widths a picture is offered in, in pixels; the largest that a phone, a tablet and a desk need.
 WIDTHS = (320, 640, 960, 1280)
 
 
 AVIF = "|format-avif"
+# What Pillow and the storage raise where a picture's file is missing or broken.
+BROKEN_FILE = (
+    OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error, DecompressionBombError,
+)  # fmt: skip
 
 
 def specs_of(image, widths=WIDTHS) -> list[str]:
@@ -24,9 +35,11 @@ def renditions_of(image, widths=WIDTHS) -> list:
 
     All of the picture's are fetched in one query; only those never asked for before are made.
     """
-    if not hasattr(image, "prefetched_renditions"):
-        image.prefetched_renditions = list(image.renditions.all())
     specs = specs_of(image, widths)
+    made = _made(image)
+    if all(spec in made for spec in specs):
+        # Wagtail would write each to the cache, which may be the database.
+        return [made[spec] for spec in specs]
     found = image.get_renditions(*specs)
     image.prefetched_renditions += [
         item for item in found.values() if item not in image.prefetched_renditions
@@ -37,11 +50,17 @@ def renditions_of(image, widths=WIDTHS) -> list:
 def avif_renditions_of(image, widths=WIDTHS) -> list:
     """AVIF renditions at the same widths, or none: they are made in the background after an upload
     (`core.media.tasks`), because making one takes seconds on a small machine."""
-    if not hasattr(image, "prefetched_renditions"):
-        image.prefetched_renditions = list(image.renditions.all())
-    made = {item.filter_spec: item for item in image.prefetched_renditions}
+    made = _made(image)
     specs = [spec + AVIF for spec in specs_of(image, widths)]
     return [made[spec] for spec in specs] if all(spec in made for spec in specs) else []
+
+
+def _made(image) -> dict:
+    """The picture's renditions by filter specification; those by width alone, which no focal
+    point changes."""
+    if not hasattr(image, "prefetched_renditions"):
+        image.prefetched_renditions = list(image.renditions.all())
+    return {item.filter_spec: item for item in image.prefetched_renditions}
 
 
 def absolute(url: str) -> str:
@@ -50,7 +69,28 @@ def absolute(url: str) -> str:
 
 
 def image_representation(image) -> dict:
-    """Picture with alt text, size in pixels, focal point (0 to 1) and renditions by width."""
+    """Picture with alt text, size in pixels, focal point (0 to 1) and renditions by width; where
+    its file is missing or broken, those that were made before."""
+    try:
+        renditions = renditions_of(image)
+    except BROKEN_FILE as error:
+        log.warning("Picture %s cannot be scaled: %s", image.pk, error)
+        made = _made(image)
+        renditions = [made[spec] for spec in specs_of(image) if spec in made]
+    return _representation(image, [*renditions, *avif_renditions_of(image)])
+
+
+def rendition_card(item) -> dict:
+    """A rendition: address, size in pixels, type."""
+    return {
+        "url": absolute(item.url),
+        "width": item.width,
+        "height": item.height,
+        "type": f"image/{item.url.rpartition('.')[2].replace('jpg', 'jpeg')}",
+    }
+
+
+def _representation(image, renditions: list) -> dict:
     focal = image.get_focal_point()
     return {
         "id": image.pk,
@@ -68,15 +108,7 @@ def image_representation(image) -> dict:
             if focal
             else None
         ),
-        "renditions": [
-            {
-                "url": absolute(item.url),
-                "width": item.width,
-                "height": item.height,
-                "type": f"image/{item.url.rpartition('.')[2]}",
-            }
-            for item in [*renditions_of(image), *avif_renditions_of(image)]
-        ],
+        "renditions": [rendition_card(item) for item in renditions],
     }
 
 

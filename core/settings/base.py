@@ -279,6 +279,13 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"jpeg": "webp", "png": "webp", "gif": "webp", "webp": "webp"}
 WAGTAILIMAGES_WEBP_QUALITY = 78
 WAGTAILIMAGES_AVIF_QUALITY = 50  # looks like WebP at 78
+# What the API makes renditions by on demand, each also as WebP or JPEG; AVIF only as made before.
+KAMPUNG_RENDITION_FILTERS = [
+    *(f"width-{size}" for size in (160, 320, 480, 640, 800, 960, 1280, 1600)),
+    *(f"height-{size}" for size in (160, 320, 480, 640, 960)),
+    *(f"max-{size}x{size}" for size in (320, 640, 1280, 1600)),
+    *(f"fill-{size}" for size in ("160x160", "320x320", "640x360", "640x640", "1200x630")),
+]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 # Both would call a host outside at every visit of the admin.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
