@@ -4,11 +4,17 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from core.villages.codes import REGENCY_CODE, VILLAGE_CODE
-<<<<<<< HEAD
-from frontend_api import changes, events, index, me, pages, tokens, villages
-=======
-from frontend_api import changes, events, index, media, pages, redirects, villages
->>>>>>> wt-lists
+from frontend_api import (
+    changes,
+    events,
+    index,
+    me,
+    media,
+    pages,
+    redirects,
+    tokens,
+    villages,
+)
 from frontend_api.mounts import regency_patterns, village_patterns
 
 village_urls = [
