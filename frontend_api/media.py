@@ -23,7 +23,6 @@ from django.db.models.functions import Cast, Concat
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import serializers
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.throttling import SimpleRateThrottle
@@ -40,6 +39,7 @@ from core.media.representation import (
     image_representation,
     rendition_card,
 )
+from core.media.serializers import DocumentSerializer, ImageSerializer, RenditionSerializer
 from core.rest.problems import BadParameter
 from core.rest.serializers import ProblemSerializer
 from core.rest.views import ApiView, InVillage, ListView
@@ -50,42 +50,6 @@ from frontend_api.models import DocumentKey
 log = logging.getLogger("kampung.media")
 
 FORMATS = ("webp", "jpeg")
-
-
-class FocalPointSerializer(serializers.Serializer):
-    """0 to 1, from the left and from the top."""
-
-    x = serializers.FloatField()
-    y = serializers.FloatField()
-
-
-class RenditionSerializer(serializers.Serializer):
-    url = serializers.URLField()
-    width = serializers.IntegerField()
-    height = serializers.IntegerField()
-    type = serializers.CharField(help_text="image/webp, image/avif or image/jpeg")
-
-
-class ImageSerializer(serializers.Serializer):
-    id = serializers.IntegerField()
-    title = serializers.CharField()
-    alt = serializers.CharField(help_text="Empty for mere decoration.")
-    width = serializers.IntegerField()
-    height = serializers.IntegerField()
-    credit = serializers.CharField()
-    licence = serializers.CharField()
-    focal_point = FocalPointSerializer(allow_null=True)
-    renditions = RenditionSerializer(many=True)
-
-
-class DocumentSerializer(serializers.Serializer):
-    id = serializers.IntegerField()
-    title = serializers.CharField()
-    description = serializers.CharField()
-    url = serializers.URLField()
-    extension = serializers.CharField()
-    size = serializers.IntegerField(allow_null=True, help_text="Bytes.")
-    licence = serializers.CharField()
 
 
 def shown(media: QuerySet, kind: str, village: Village) -> QuerySet:
