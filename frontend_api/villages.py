@@ -299,10 +299,10 @@ class VillageDetail(InVillage, ApiView):
                     "pages": absolute(f"{base}pages/"),
                     "page_by_path": absolute(f"{base}pages/by-path/"),
                     "menus": absolute(f"{base}menus/"),
-                    "changes": absolute(f"{base}changes/"),
                     "redirects": absolute(f"{base}redirects/"),
                     "images": absolute(f"{base}images/"),
                     "documents": absolute(f"{base}documents/"),
+                    "changes": absolute(f"{base}changes/"),
                 },
             }
         )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from core.accounts.models import User
 from core.plugins.calls import call_each
 from core.villages.models import Membership
+from core.villages.origins import FrontendOrigin
 from tests.accounts.conftest import EMAIL, PHONE
 
 ME = "/api/v1/me/"
@@ -357,7 +358,8 @@ def test_the_api_describes_the_token(db, client):
     assert document["components"]["securitySchemes"]["sessionToken"]["name"] == "X-Session-Token"
 
 
-def test_another_sites_frontend_may_send_the_token(db, client):
+def test_a_registered_frontend_may_send_the_token(village, client):
+    FrontendOrigin.objects.create(village=village, origin="https://frontend.example")
     answer = client.options(
         ME,
         headers={
