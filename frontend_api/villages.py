@@ -303,6 +303,10 @@ class VillageDetail(InVillage, ApiView):
                     "redirects": absolute(f"{base}redirects/"),
                     "images": absolute(f"{base}images/"),
                     "documents": absolute(f"{base}documents/"),
+                    "district": absolute(reverse("api:district", args=[village.district.code])),
+                    "regency": absolute(
+                        reverse("api:regency", args=[village.district.regency.code])
+                    ),
                 },
             }
         )
