@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -15,11 +16,12 @@ from rest_framework.renderers import JSONRenderer
 from core.events.log import Cursor, after, newest, position
 from core.rest.problems import BadParameter
 from core.rest.serializers import ProblemSerializer
-from core.rest.views import ApiView, InRegency, InVillage
+from core.rest.views import ApiView, InVillage
+from core.villages.models import Village
 from frontend_api.delivery.marks import mark_for_later
-from frontend_api.delivery.reading import documents, unwritten, write_if_new
+from frontend_api.delivery.reading import documents, write_if_new
 from frontend_api.delivery.tasks import refresh_documents
-from frontend_api.models import DeliveryDocument, StaleKey
+from frontend_api.models import DeliveryDocument, StaleKey, WrittenVillage
 from frontend_api.pages import PageSerializer
 
 KIND = "document."
@@ -120,10 +122,8 @@ class VillageChanges(InVillage, Changes):
         write_if_new(self.village)
 
 
-class RegencyChanges(InRegency, Changes):
-    @cached_property
-    def area(self):
-        return {"village__district__regency": self.regency.pk}
+class AreaChanges(Changes):
+    """Of a district or regency, which names its `villages`."""
 
     @extend_schema(responses={200: ChangesSerializer, 503: ProblemSerializer})
     def get(self, request, *args, **kwargs):
@@ -131,13 +131,24 @@ class RegencyChanges(InRegency, Changes):
 
     def prepare(self):
         """Hundreds of villages are written by the worker; a copy of some would pass for all."""
-        waiting = list(unwritten(self.regency).values_list("pk", flat=True))
-        if not waiting:
-            return
+        waiting = write_later(self.villages)
+        if waiting:
+            raise NotReady(waiting)
+
+
+def write_later(villages: QuerySet[Village]) -> int:
+    """Have the worker write the documents of those villages that have none yet; how many there
+    are. One query where all have been written."""
+    waiting = list(
+        villages.exclude(pk__in=WrittenVillage.objects.values("village")).values_list(
+            "pk", flat=True
+        )
+    )
+    if waiting:
         noted = set(StaleKey.objects.filter(later=True).values_list("key", flat=True))
         mark_for_later(*{f"village:{pk}" for pk in waiting} - noted)
         refresh_documents.enqueue()
-        raise NotReady(len(waiting))
+    return len(waiting)
 
 
 class NotReady(APIException):

@@ -23,3 +23,21 @@ class PageUnion(OpenApiSerializerExtension):
         return shapes.union(
             {model._meta.label: shapes.page(model, members) for model in page_types()}
         )
+
+
+class AreaPageUnion(OpenApiSerializerExtension):
+    """A page beside others of its area: with the village it is of."""
+
+    target_class = "frontend_api.areas.AreaPageSerializer"
+
+    def map_serializer(self, auto_schema, direction):
+        from frontend_api.pages import PageSerializer
+
+        shapes = Shapes(auto_schema)
+        own = auto_schema._map_basic_serializer(self.target, direction)["properties"]["village"]
+        return {
+            "allOf": [
+                shapes.serializer(PageSerializer),
+                {"type": "object", "required": ["village"], "properties": {"village": own}},
+            ]
+        }

@@ -3,8 +3,9 @@
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
-from core.villages.codes import REGENCY_CODE, VILLAGE_CODE
+from core.villages.codes import DISTRICT_CODE, REGENCY_CODE, VILLAGE_CODE
 from frontend_api import (
+    areas,
     changes,
     events,
     index,
@@ -40,10 +41,22 @@ urlpatterns = [
     path("villages/", villages.VillageList.as_view(), name="villages"),
     re_path(rf"^villages/(?P<code>{VILLAGE_CODE})/", include(village_urls)),
     re_path(
+        rf"^districts/(?P<code>{DISTRICT_CODE})/",
+        include(
+            [
+                path("", areas.DistrictDetail.as_view(), name="district"),
+                path("pages/", areas.DistrictPages.as_view(), name="district-pages"),
+                path("changes/", areas.DistrictChanges.as_view(), name="district-changes"),
+            ]
+        ),
+    ),
+    re_path(
         rf"^regencies/(?P<code>{REGENCY_CODE})/",
         include(
             [
-                path("changes/", changes.RegencyChanges.as_view(), name="regency-changes"),
+                path("", areas.RegencyDetail.as_view(), name="regency"),
+                path("pages/", areas.RegencyPages.as_view(), name="regency-pages"),
+                path("changes/", areas.RegencyChanges.as_view(), name="regency-changes"),
                 *regency_patterns(),
             ]
         ),

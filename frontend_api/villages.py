@@ -303,6 +303,10 @@ class VillageDetail(InVillage, ApiView):
                     "images": absolute(f"{base}images/"),
                     "documents": absolute(f"{base}documents/"),
                     "changes": absolute(f"{base}changes/"),
+                    "district": absolute(reverse("api:district", args=[village.district.code])),
+                    "regency": absolute(
+                        reverse("api:regency", args=[village.district.regency.code])
+                    ),
                 },
             }
         )
