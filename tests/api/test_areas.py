@@ -84,11 +84,13 @@ def test_news_of_an_area_newest_first_with_their_villages(news, client):
 def test_only_some_members(news, client):
     (row,) = client.get(f"{DISTRICT}pages/?{NEWS}&fields=title&q=kalirejo").json()["results"]
     assert row == {
+        "id": row["id"],
+        "type": "village_sites.NewsPage",
         "title": "Kabar Kalirejo",
         "village": {"code": "18.02.01.2003", "name": "Kalirejo"},
     }
     (row,) = client.get(f"{DISTRICT}pages/?{NEWS}&fields=id&omit=id&q=kalirejo").json()["results"]
-    assert set(row) == {"village"}
+    assert set(row) == {"id", "type", "village"}
 
 
 def test_dates_and_cursor(news, client):

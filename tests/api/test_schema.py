@@ -29,6 +29,18 @@ def without_test_plugins(document: dict) -> dict:
         for name, item in document["components"]["schemas"].items()
         if not any(slug.capitalize() in name for slug in extra)
     }
+    body = components["BodyBlock"]
+    components["BodyBlock"] = {
+        "oneOf": [ref for ref in body["oneOf"] if ref["$ref"].split("/")[-1] in components],
+        "discriminator": {
+            **body["discriminator"],
+            "mapping": {
+                kind: ref
+                for kind, ref in body["discriminator"]["mapping"].items()
+                if ref.split("/")[-1] in components
+            },
+        },
+    }
     return {
         **document,
         "paths": paths,
