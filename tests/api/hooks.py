@@ -7,10 +7,13 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from standardwebhooks import Webhook
 
+from core.events import log
 from core.events.log import append
+from core.events.models import Event
 from frontend_api.webhooks.models import WebhookDelivery, WebhookEndpoint
 
 
@@ -67,7 +70,17 @@ class Receiver:
 
 
 @pytest.fixture
-def receiver(settings):
+def read_at_once(monkeypatch, request):
+    """PostgreSQL lets readers see events once they are committed; within a test's transaction the
+    reader looks at all."""
+    if "transactional_db" not in request.fixturenames and connection.vendor == "postgresql":
+        monkeypatch.setattr(
+            log, "readable", lambda using="default": Event.objects.order_by("transaction", "id")
+        )
+
+
+@pytest.fixture
+def receiver(settings, read_at_once):
     settings.KAMPUNG_WEBHOOKS_TO_PRIVATE = True
     server = Receiver()
     yield server

@@ -16,7 +16,6 @@ from standardwebhooks import WebhookVerificationError
 
 from core.clock import tick
 from core.events.log import append
-from core.events.models import Event
 from core.version import CORE_VERSION
 from frontend_api.webhooks import delivering, sending
 from frontend_api.webhooks.addresses import BadTarget, check_url, is_public, parse_target
@@ -29,18 +28,6 @@ from frontend_api.webhooks.models import (
 )
 from frontend_api.webhooks.outbox import fill
 from tests.api.hooks import Receiver, happen, let_come_due
-
-
-@pytest.fixture(autouse=True)
-def read_at_once(monkeypatch, request):
-    """PostgreSQL lets readers see events once they are committed; within a test's transaction the
-    reader looks at all."""
-    if "transactional_db" not in request.fixturenames and connection.vendor == "postgresql":
-        from core.events import log
-
-        monkeypatch.setattr(
-            log, "readable", lambda using="default": Event.objects.order_by("transaction", "id")
-        )
 
 
 def deliver() -> int:
