@@ -23,6 +23,7 @@ from django.core.management import call_command
 from django.urls import URLResolver
 from django.utils.module_loading import import_string
 from rest_framework.utils.encoders import JSONEncoder
+from wagtail import blocks
 
 from core.plugins import gated
 from core.plugins.registry import Plugin, registry
@@ -124,9 +125,20 @@ def _blocks_speak_json(plugin, village, other_village, client):
     for spec in plugin.collected["register_blocks"]:
         block = spec.block()
         value = block.normalize(block.get_default())
-        shown = block.get_api_representation(value, {"village": village})
+        shown = block.get_api_representation(_filled(block, value), {"village": village})
         assert_described(shown, lambda shapes, block=block: shapes.block(block))
         json.dumps(block.get_prep_value(value), cls=JSONEncoder)
+
+
+def _filled(block, value):
+    """The value with what its form would make of texts and ticks that nobody has given yet."""
+    if isinstance(block, blocks.StructBlock):
+        for name, child in block.child_blocks.items():
+            if value[name] is None and isinstance(child, blocks.BooleanBlock):
+                value[name] = False
+            elif value[name] is None and isinstance(child, blocks.CharBlock | blocks.TextBlock):
+                value[name] = ""
+    return value
 
 
 def _lists(plugin) -> list[str]:

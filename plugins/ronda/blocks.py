@@ -26,7 +26,7 @@ class WatchPostsBlock(blocks.StructBlock):
     def get_api_representation(self, value, context=None):
         return {
             "title": value["title"],
-            "show_equipment": value["show_equipment"],
+            "show_equipment": bool(value["show_equipment"]),
             "posts": [post_representation(post) for post in active_posts(context["village"])],
         }
 

@@ -104,7 +104,7 @@ def test_an_address_without_an_account_is_told_so_by_mail_and_a_phone_is_left_al
 ):
     make_app().post(REQUEST, {"email": "x@contoh.example"})
     make_app().post(REQUEST, {"phone": "081299999"})
-    assert len(mail.outbox) == 1 and "sign up" in mail.outbox[0].body
+    assert len(mail.outbox) == 1 and "mendaftar" in mail.outbox[0].body
     assert sent() == []
 
 

@@ -94,7 +94,7 @@ def test_published_news_is_on_the_website_and_in_the_api_at_once(
         "image/webp",
     }
     text, posts = content["body"]
-    assert re.sub("<.*?>", "", text["value"]) == "Semua warga diundang."
+    assert re.sub("<.*?>", "", text["value"]["html"]) == "Semua warga diundang."
     assert [post["name"] for post in posts["value"]["posts"]] == [watch_post.name]
 
 
