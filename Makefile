@@ -62,9 +62,9 @@ test: setup-dev
 	@.ci/packages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2
 	pg_virtualenv -o fsync=off -o synchronous_commit=off -o full_page_writes=off bash -c \
-		'DATABASE_URL=postgis://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/postgres $(BIN)/python -m pytest -n 2 --dist worksteal'
+		'DATABASE_URL=postgis://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/postgres $(BIN)/python -m pytest -n 2'
 
 bench: setup-dev
 	$(BIN)/python -m bench
