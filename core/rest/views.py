@@ -80,6 +80,7 @@ class ListView(ApiView, GenericAPIView):
     `filterset_class` (a django-filter FilterSet) and `ordering` (ending in a unique field)."""
 
     ordering: tuple[str, ...] = ("pk",)
+    pagination_class = LinkCursorPagination
     filterset_class = None
     filter_backends = ()
 

@@ -84,3 +84,12 @@ def test_docs_page_asks_no_other_host(db, client):
     assert "https://cdn" not in html
     assert "/static/drf_spectacular_sidecar/" in html
     assert client.get("/api/v1/schema/?format=json").json()["openapi"].startswith("3.1")
+
+
+def test_a_list_is_described_with_its_paging():
+    document = schema()
+    answer = document["paths"]["/api/v1/villages/{code}/pages/"]["get"]["responses"]["200"]
+    name = answer["content"]["application/json"]["schema"]["$ref"].split("/")[-1]
+    described = document["components"]["schemas"][name]
+    assert set(described["required"]) == {"count", "next", "previous", "results"}
+    assert described["properties"]["results"]["items"]["$ref"].endswith("/Page")
