@@ -76,7 +76,7 @@ class RegencySerializer(AreaSerializer):
 def links_of(kind: str, code: str) -> dict[str, str]:
     """Addresses of what there is of a `district` or `regency`."""
     base = reverse(f"api:{kind}", args=[code])
-    own = {name: absolute(f"{base}{name}/") for name in ("pages", "changes")}
+    own = {name: absolute(f"{base}{name}/") for name in ("pages", "search", "changes")}
     return {"villages": absolute(f"{reverse('api:villages')}?{kind}={code}"), **own}
 
 

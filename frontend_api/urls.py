@@ -4,7 +4,18 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from core.villages.codes import DISTRICT_CODE, REGENCY_CODE, VILLAGE_CODE
-from frontend_api import areas, changes, events, index, media, pages, redirects, villages
+from frontend_api import (
+    areas,
+    changes,
+    events,
+    index,
+    media,
+    pages,
+    redirects,
+    search,
+    tags,
+    villages,
+)
 from frontend_api.mounts import regency_patterns, village_patterns
 
 village_urls = [
@@ -18,6 +29,8 @@ village_urls = [
     path("images/<int:pk>/rendition/", media.ImageRendition.as_view(), name="rendition"),
     path("documents/", media.DocumentList.as_view(), name="documents"),
     path("documents/<int:pk>/", media.DocumentDetail.as_view(), name="document"),
+    path("search/", search.VillageSearch.as_view(), name="search"),
+    path("tags/", tags.TagList.as_view(), name="tags"),
     path("menus/", villages.MenuView.as_view(), name="menus"),
     path("changes/", changes.VillageChanges.as_view(), name="changes"),
     *village_patterns(),
@@ -34,6 +47,7 @@ urlpatterns = [
             [
                 path("", areas.DistrictDetail.as_view(), name="district"),
                 path("pages/", areas.DistrictPages.as_view(), name="district-pages"),
+                path("search/", search.DistrictSearch.as_view(), name="district-search"),
                 path("changes/", areas.DistrictChanges.as_view(), name="district-changes"),
             ]
         ),
@@ -44,6 +58,7 @@ urlpatterns = [
             [
                 path("", areas.RegencyDetail.as_view(), name="regency"),
                 path("pages/", areas.RegencyPages.as_view(), name="regency-pages"),
+                path("search/", search.RegencySearch.as_view(), name="regency-search"),
                 path("changes/", areas.RegencyChanges.as_view(), name="regency-changes"),
                 *regency_patterns(),
             ]

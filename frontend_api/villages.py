@@ -303,6 +303,8 @@ class VillageDetail(InVillage, ApiView):
                     "redirects": absolute(f"{base}redirects/"),
                     "images": absolute(f"{base}images/"),
                     "documents": absolute(f"{base}documents/"),
+                    "search": absolute(f"{base}search/"),
+                    "tags": absolute(f"{base}tags/"),
                     "district": absolute(reverse("api:district", args=[village.district.code])),
                     "regency": absolute(
                         reverse("api:regency", args=[village.district.regency.code])
