@@ -77,7 +77,8 @@ def links_of(kind: str, code: str) -> dict[str, str]:
     """Addresses of what there is of a `district` or `regency`."""
     base = reverse(f"api:{kind}", args=[code])
     own = {name: absolute(f"{base}{name}/") for name in ("pages", "search", "changes")}
-    return {"villages": absolute(f"{reverse('api:villages')}?{kind}={code}"), **own}
+    feeds = {name: absolute(f"{base}feeds/news.{name[5:]}") for name in ("feed_json", "feed_rss")}
+    return {"villages": absolute(f"{reverse('api:villages')}?{kind}={code}"), **own, **feeds}
 
 
 class DistrictDetail(OfDistrict, ApiView):

@@ -304,6 +304,9 @@ class VillageDetail(InVillage, ApiView):
                     "images": absolute(f"{base}images/"),
                     "documents": absolute(f"{base}documents/"),
                     "search": absolute(f"{base}search/"),
+                    "feed_json": absolute(f"{base}feeds/news.json"),
+                    "feed_rss": absolute(f"{base}feeds/news.rss"),
+                    "sitemap": absolute(f"{base}sitemap.xml"),
                     "tags": absolute(f"{base}tags/"),
                     "district": absolute(reverse("api:district", args=[village.district.code])),
                     "regency": absolute(

@@ -45,6 +45,9 @@ class NewsPage(Tagged, BasePage):
         help_text=_("Words by which what belongs together is found: “panen”, “posyandu”."),
     )
 
+    # Feeds of the latest news hold such pages.
+    in_feed = True
+
     template = "village_sites/news_page.html"
     parent_page_types = ["village_sites.NewsIndexPage"]
     subpage_types = []
