@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from core.media.representation import absolute
 from core.rest.areas import InDistrict
+from core.rest.problems import CONTENT_TYPE
 from core.rest.serializers import ProblemSerializer
 from core.rest.views import ApiView, InRegency, ListView
 from core.villages.models import Village
@@ -173,7 +174,7 @@ class DistrictPages(OfDistrict, AreaPages):
     @extend_schema(
         operation_id="districts_pages_list",
         parameters=[_FIELDS, _OMIT],
-        responses={200: AreaPageSerializer, 503: NOT_READY},
+        responses={200: AreaPageSerializer, (503, CONTENT_TYPE): NOT_READY},
     )
     def get(self, request, *args, **kwargs):
         return super().get(request, *args, **kwargs)
@@ -183,7 +184,7 @@ class RegencyPages(OfRegency, AreaPages):
     @extend_schema(
         operation_id="regencies_pages_list",
         parameters=[_FIELDS, _OMIT],
-        responses={200: AreaPageSerializer, 503: NOT_READY},
+        responses={200: AreaPageSerializer, (503, CONTENT_TYPE): NOT_READY},
     )
     def get(self, request, *args, **kwargs):
         return super().get(request, *args, **kwargs)

@@ -22,7 +22,7 @@ from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from wagtail.models import get_page_models
 
-from core.rest.problems import BadParameter
+from core.rest.problems import CONTENT_TYPE, BadParameter
 from core.rest.views import ApiView, InVillage
 from core.villages.routing import site_url
 from frontend_api.areas import NOT_READY, SHOWN, OfDistrict, OfRegency
@@ -243,7 +243,9 @@ AS_RSS = OpenApiResponse(OpenApiTypes.STR, "RSS 2.0")
 def described(operation: str, *, json: bool, area: bool):
     """The schema of one feed."""
     kind = (200, "application/feed+json") if json else (200, "application/rss+xml")
-    responses = {kind: AS_JSON if json else AS_RSS} | ({503: NOT_READY} if area else {})
+    responses = {kind: AS_JSON if json else AS_RSS} | (
+        {(503, CONTENT_TYPE): NOT_READY} if area else {}
+    )
     return extend_schema(operation_id=operation, parameters=[_LOCALE], responses=responses)
 
 
