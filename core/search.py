@@ -11,6 +11,16 @@ from django.db import connection
 from modelsearch.backends.database import SearchBackend as DatabaseSearchBackend
 from modelsearch.query import MatchAll, Not
 
+LONGEST_QUERY = 100
+
+
+def clean_query(text: str) -> str:
+    """A query as it is searched for: its words, at most a hundred characters. Signs of SQLite's
+    full-text syntax are no part of words, and a lone quotation mark would be an error."""
+    signs = (c if c.isalnum() or c in "-.'’/" else " " for c in text[: 2 * LONGEST_QUERY])
+    words = [word.strip("-.'’/") for word in "".join(signs).split()]
+    return " ".join(word for word in words if word)[:LONGEST_QUERY]
+
 
 def SearchBackend(params):  # noqa: N802  the name that the library looks for
     """The search backend of the database that is in use, for WAGTAILSEARCH_BACKENDS."""

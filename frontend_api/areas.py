@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from core.media.representation import absolute
 from core.rest.areas import InDistrict
+from core.rest.problems import CONTENT_TYPE
 from core.rest.serializers import ProblemSerializer
 from core.rest.views import ApiView, InRegency, ListView
 from core.villages.models import Village
@@ -74,8 +75,9 @@ class RegencySerializer(AreaSerializer):
 def links_of(kind: str, code: str) -> dict[str, str]:
     """Addresses of what there is of a `district` or `regency`."""
     base = reverse(f"api:{kind}", args=[code])
-    own = {name: absolute(f"{base}{name}/") for name in ("pages", "changes")}
-    return {"villages": absolute(f"{reverse('api:villages')}?{kind}={code}"), **own}
+    own = {name: absolute(f"{base}{name}/") for name in ("pages", "search", "changes")}
+    feeds = {name: absolute(f"{base}feeds/news.{name[5:]}") for name in ("feed_json", "feed_rss")}
+    return {"villages": absolute(f"{reverse('api:villages')}?{kind}={code}"), **own, **feeds}
 
 
 class DistrictDetail(OfDistrict, ApiView):
@@ -170,7 +172,7 @@ class DistrictPages(OfDistrict, AreaPages):
     @extend_schema(
         operation_id="districts_pages_list",
         parameters=[_FIELDS, _OMIT],
-        responses={200: AreaPageSerializer, 503: NOT_READY},
+        responses={200: AreaPageSerializer, (503, CONTENT_TYPE): NOT_READY},
     )
     def get(self, request, *args, **kwargs):
         return super().get(request, *args, **kwargs)
@@ -180,7 +182,7 @@ class RegencyPages(OfRegency, AreaPages):
     @extend_schema(
         operation_id="regencies_pages_list",
         parameters=[_FIELDS, _OMIT],
-        responses={200: AreaPageSerializer, 503: NOT_READY},
+        responses={200: AreaPageSerializer, (503, CONTENT_TYPE): NOT_READY},
     )
     def get(self, request, *args, **kwargs):
         return super().get(request, *args, **kwargs)

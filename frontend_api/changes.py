@@ -14,7 +14,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.renderers import JSONRenderer
 
 from core.events.log import Cursor, after, newest, position
-from core.rest.problems import BadParameter
+from core.rest.problems import CONTENT_TYPE, BadParameter
 from core.rest.serializers import ProblemSerializer
 from core.rest.views import ApiView, InVillage
 from core.villages.models import Village
@@ -125,7 +125,7 @@ class VillageChanges(InVillage, Changes):
 class AreaChanges(Changes):
     """Of a district or regency, which names its `villages`."""
 
-    @extend_schema(responses={200: ChangesSerializer, 503: ProblemSerializer})
+    @extend_schema(responses={200: ChangesSerializer, (503, CONTENT_TYPE): ProblemSerializer})
     def get(self, request, *args, **kwargs):
         return super().get(request, *args, **kwargs)
 

@@ -40,7 +40,7 @@ from core.media.representation import (
     rendition_card,
 )
 from core.media.serializers import DocumentSerializer, ImageSerializer, RenditionSerializer
-from core.rest.problems import BadParameter
+from core.rest.problems import CONTENT_TYPE, BadParameter
 from core.rest.serializers import ProblemSerializer
 from core.rest.views import ApiView, InVillage, ListView
 from core.villages.models import Village
@@ -201,8 +201,12 @@ class ImageRendition(OfImages, MediaDetail):
         parameters=[_FILTER],
         responses={
             200: RenditionSerializer,
-            409: OpenApiResponse(ProblemSerializer, "The picture's file is missing or broken."),
-            429: OpenApiResponse(ProblemSerializer, "Too many were made for this address."),
+            (409, CONTENT_TYPE): OpenApiResponse(
+                ProblemSerializer, "The picture's file is missing or broken."
+            ),
+            (429, CONTENT_TYPE): OpenApiResponse(
+                ProblemSerializer, "Too many were made for this address."
+            ),
         },
     )
     def get(self, request, code, pk):

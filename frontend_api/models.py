@@ -34,6 +34,7 @@ class DeliveryDocument(models.Model):
     type = models.CharField(max_length=120)
     locale = models.CharField(max_length=12)
     is_alias = models.BooleanField(default=False)
+    is_example = models.BooleanField(default=False)
     translation_key = models.UUIDField(db_index=True)
     title = models.CharField(max_length=255)
     path = models.TextField()

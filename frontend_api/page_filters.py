@@ -9,6 +9,7 @@ from wagtail.models import Page, get_page_models
 from core.rest.problems import BadParameter
 from core.villages.tree import HIGHEST_STEP
 from frontend_api.models import DeliveryDocument
+from frontend_api.tags import tagged
 
 
 class PageFilter(django_filters.FilterSet):
@@ -16,6 +17,7 @@ class PageFilter(django_filters.FilterSet):
     locale = django_filters.CharFilter(field_name="locale")
     parent = django_filters.NumberFilter(method="by_parent")
     ancestor = django_filters.NumberFilter(method="by_ancestor")
+    tag = django_filters.CharFilter(method="by_tag", max_length=100)
     published_after = django_filters.IsoDateTimeFilter(method="by_date")
     published_before = django_filters.IsoDateTimeFilter(method="by_date")
     q = django_filters.CharFilter(method="by_text", max_length=100)
@@ -37,6 +39,9 @@ class PageFilter(django_filters.FilterSet):
                 f"Unknown page type in “{value}”. Known are: {', '.join(sorted(types.values()))}.",
             )
         return found.filter(type__in=chosen)
+
+    def by_tag(self, found, name, value):
+        return tagged(found, value)
 
     def by_parent(self, found, name, value):
         path = self._page("parent", value).tree_path

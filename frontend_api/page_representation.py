@@ -24,7 +24,7 @@ from core.villages.tree import is_original
 MEMBERS = (
     "id", "type", "locale", "requested_locale", "fallback", "title", "slug", "path", "url", "parent",
     "translations", "seo",
-    "published_at", "updated_at", "content",
+    "published_at", "updated_at", "example", "content",
 )  # fmt: skip
 
 
@@ -74,6 +74,7 @@ class PageRepresenter:
             },
             "published_at": _time(page.first_published_at),
             "updated_at": _time(page.last_published_at),
+            "example": getattr(page, "is_example", False),
         }
         if "content" in self.wanted:
             values["content"] = content_of(page, self.village)

@@ -71,6 +71,10 @@ class PageSerializer(serializers.Serializer):
     seo = SeoSerializer(required=False)
     published_at = serializers.DateTimeField(required=False, allow_null=True)
     updated_at = serializers.DateTimeField(required=False, allow_null=True)
+    example = serializers.BooleanField(
+        required=False,
+        help_text="Whether the text came with the site and waits for the village's own.",
+    )
     content = serializers.DictField(required=False)
 
 

@@ -8,11 +8,14 @@ from frontend_api import (
     areas,
     changes,
     events,
+    feeds,
     index,
     me,
     media,
     pages,
     redirects,
+    search,
+    tags,
     tokens,
     villages,
 )
@@ -29,6 +32,11 @@ village_urls = [
     path("images/<int:pk>/rendition/", media.ImageRendition.as_view(), name="rendition"),
     path("documents/", media.DocumentList.as_view(), name="documents"),
     path("documents/<int:pk>/", media.DocumentDetail.as_view(), name="document"),
+    path("feeds/news.json", feeds.VillageJsonFeed.as_view(), name="feed-json"),
+    path("feeds/news.rss", feeds.VillageRss.as_view(), name="feed-rss"),
+    path("sitemap.xml", feeds.Sitemap.as_view(), name="sitemap"),
+    path("search/", search.VillageSearch.as_view(), name="search"),
+    path("tags/", tags.TagList.as_view(), name="tags"),
     path("menus/", villages.MenuView.as_view(), name="menus"),
     path("changes/", changes.VillageChanges.as_view(), name="changes"),
     *village_patterns(),
@@ -46,6 +54,11 @@ urlpatterns = [
             [
                 path("", areas.DistrictDetail.as_view(), name="district"),
                 path("pages/", areas.DistrictPages.as_view(), name="district-pages"),
+                path(
+                    "feeds/news.json", feeds.DistrictJsonFeed.as_view(), name="district-feed-json"
+                ),
+                path("feeds/news.rss", feeds.DistrictRss.as_view(), name="district-feed-rss"),
+                path("search/", search.DistrictSearch.as_view(), name="district-search"),
                 path("changes/", areas.DistrictChanges.as_view(), name="district-changes"),
             ]
         ),
@@ -56,6 +69,9 @@ urlpatterns = [
             [
                 path("", areas.RegencyDetail.as_view(), name="regency"),
                 path("pages/", areas.RegencyPages.as_view(), name="regency-pages"),
+                path("feeds/news.json", feeds.RegencyJsonFeed.as_view(), name="regency-feed-json"),
+                path("feeds/news.rss", feeds.RegencyRss.as_view(), name="regency-feed-rss"),
+                path("search/", search.RegencySearch.as_view(), name="regency-search"),
                 path("changes/", areas.RegencyChanges.as_view(), name="regency-changes"),
                 *regency_patterns(),
             ]

@@ -302,6 +302,11 @@ class VillageDetail(InVillage, ApiView):
                     "redirects": absolute(f"{base}redirects/"),
                     "images": absolute(f"{base}images/"),
                     "documents": absolute(f"{base}documents/"),
+                    "tags": absolute(f"{base}tags/"),
+                    "search": absolute(f"{base}search/"),
+                    "feed_json": absolute(f"{base}feeds/news.json"),
+                    "feed_rss": absolute(f"{base}feeds/news.rss"),
+                    "sitemap": absolute(f"{base}sitemap.xml"),
                     "changes": absolute(f"{base}changes/"),
                     "district": absolute(reverse("api:district", args=[village.district.code])),
                     "regency": absolute(

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from core.plugins.gating import enabled_slugs
 from core.plugins.registry import registry
 from core.plugins.specs import SearchHit
+from core.search import clean_query
 from core.villages.models import Village
 from core.villages.routing import roots_for
 from core.villages.scoping import HOME_PATH_LENGTH, in_site
@@ -22,7 +23,6 @@ from sites.portal import trees_of
 
 log = logging.getLogger("kampung.sites")
 
-LONGEST_QUERY = 100
 MOST_PAGES = 40
 MOST_RECORDS = 5  # of each plugin's kind
 
@@ -38,14 +38,6 @@ class Found:
     @property
     def count(self) -> int:
         return len(self.pages) + sum(len(hits) for _label, hits in self.records)
-
-
-def clean_query(text: str) -> str:
-    """A query as it is searched for: its words, at most a hundred characters. Signs of SQLite's
-    full-text syntax are no part of words, and a lone quotation mark would be an error."""
-    signs = (c if c.isalnum() or c in "-.'’/" else " " for c in text[: 2 * LONGEST_QUERY])
-    words = [word.strip("-.'’/") for word in "".join(signs).split()]
-    return " ".join(word for word in words if word)[:LONGEST_QUERY]
 
 
 def search_village(village: Village, text: str, request=None) -> Found:

@@ -5,6 +5,13 @@ from rest_framework import serializers
 from core.media.serializers import DocumentSerializer
 
 
+class TagSerializer(serializers.Serializer):
+    """A word by which what belongs together is found."""
+
+    name = serializers.CharField()
+    slug = serializers.CharField()
+
+
 class FormValueSerializer(serializers.Serializer):
     """A form or paper to download."""
 

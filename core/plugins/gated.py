@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from core.plugins.calls import Outcome, guarded
+from core.plugins.calls import Outcome, guarded, guarded_reading
 from core.plugins.gating import villages_with
 from core.plugins.registry import Plugin, registry
 
@@ -51,7 +51,7 @@ def search(villages: QuerySet[Village], text: str, limit: int = 20) -> Iterator[
         yield (
             plugin,
             spec,
-            guarded(plugin.slug, spec.name, _listed, spec.search, chosen, text, limit),
+            guarded_reading(plugin.slug, spec.name, _listed, spec.search, chosen, text, limit),
         )
 
 

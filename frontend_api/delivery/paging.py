@@ -116,6 +116,7 @@ def _value(column: str, item):
         return item
     if not isinstance(item, str) or "\x00" in item:
         raise ValueError
+    item.encode()  # half a surrogate pair is no text, and a ValueError
     if not column.endswith("_at"):
         return item
     moment = datetime.fromisoformat(item)

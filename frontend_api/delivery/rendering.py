@@ -77,6 +77,7 @@ def _document(village: Village, page: Page, row: dict) -> DeliveryDocument:
         type=row["type"],
         locale=page.locale.language_code,
         is_alias=page.alias_of_id is not None,
+        is_example=row["example"],
         translation_key=page.translation_key,
         title=page.title,
         path=row["path"],

@@ -21,6 +21,7 @@ from sites.models.pages import (
 )
 from sites.models.services import ServiceIndexPage, ServicePage
 from sites.models.settings import VillageSettings, settings_of
+from sites.models.tags import EventTag, NewsTag
 
 __all__ = [
     "AgendaPage",
@@ -31,6 +32,7 @@ __all__ = [
     "BudgetPage",
     "ContactPage",
     "EventPage",
+    "EventTag",
     "GalleryPage",
     "HomePage",
     "InformationIndexPage",
@@ -38,6 +40,7 @@ __all__ = [
     "Institution",
     "NewsIndexPage",
     "NewsPage",
+    "NewsTag",
     "Official",
     "PortalPage",
     "ProfilePage",

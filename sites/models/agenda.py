@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.models import Page
@@ -11,7 +12,9 @@ from wagtail.search import index
 
 from core.villages.tree import below, is_public
 from sites.models.base import BasePage, ListPage, load_pictures
+from sites.models.tags import EventTag, Tagged
 from sites.paging import page_of
+from sites.serializers import TagSerializer
 
 
 class AgendaPage(ListPage):
@@ -34,13 +37,19 @@ class AgendaPage(ListPage):
         return context
 
 
-class EventPage(BasePage):
+class EventPage(Tagged, BasePage):
     """Something that takes place. Without an end it is taken to last two hours."""
 
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=200)
     organiser = models.CharField(_("organiser"), max_length=150, blank=True)
+    tags = ClusterTaggableManager(
+        through=EventTag,
+        blank=True,
+        verbose_name=_("tags"),
+        help_text=_("Words by which what belongs together is found: “panen”, “posyandu”."),
+    )
 
     template = "village_sites/event_page.html"
     parent_page_types = ["village_sites.AgendaPage"]
@@ -57,6 +66,7 @@ class EventPage(BasePage):
         ),
         FieldPanel("lead_image"),
         FieldPanel("body"),
+        FieldPanel("tags"),
     ]
     search_fields = BasePage.search_fields + [
         index.SearchField("place"),
@@ -68,6 +78,7 @@ class EventPage(BasePage):
         APIField("place"),
         APIField("organiser"),
         *BasePage.api_fields,
+        APIField("tag_list", serializer=TagSerializer(many=True)),
     ]
 
     class Meta:

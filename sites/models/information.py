@@ -66,6 +66,9 @@ class AnnouncementPage(BasePage):
     reporting = models.TextField(_("how to report"), max_length=1000)
     response = models.TextField(_("what is being done"), max_length=1000)
 
+    # Feeds of the latest news hold such pages.
+    in_feed = True
+
     template = "village_sites/announcement_page.html"
     parent_page_types = ["village_sites.AnnouncementIndexPage"]
     subpage_types = []

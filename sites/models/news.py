@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.models import Page
@@ -10,7 +11,9 @@ from wagtail.search import index
 
 from core.villages.tree import below, is_public
 from sites.models.base import BasePage, ListPage, load_pictures
+from sites.models.tags import NewsTag, Tagged
 from sites.paging import page_of
+from sites.serializers import TagSerializer
 
 
 class NewsIndexPage(ListPage):
@@ -32,10 +35,19 @@ class NewsIndexPage(ListPage):
         return context
 
 
-class NewsPage(BasePage):
+class NewsPage(Tagged, BasePage):
     """One piece of news."""
 
     date = models.DateField(_("date"), default=timezone.localdate)
+    tags = ClusterTaggableManager(
+        through=NewsTag,
+        blank=True,
+        verbose_name=_("tags"),
+        help_text=_("Words by which what belongs together is found: “panen”, “posyandu”."),
+    )
+
+    # Feeds of the latest news hold such pages.
+    in_feed = True
 
     template = "village_sites/news_page.html"
     parent_page_types = ["village_sites.NewsIndexPage"]
@@ -44,9 +56,14 @@ class NewsPage(BasePage):
         MultiFieldPanel([FieldPanel("date"), FieldPanel("intro")], heading=_("In short")),
         FieldPanel("lead_image"),
         FieldPanel("body"),
+        FieldPanel("tags"),
     ]
     search_fields = BasePage.search_fields + [index.FilterField("date")]
-    api_fields = [APIField("date"), *BasePage.api_fields]
+    api_fields = [
+        APIField("date"),
+        *BasePage.api_fields,
+        APIField("tag_list", serializer=TagSerializer(many=True)),
+    ]
 
     class Meta:
         verbose_name = _("news")

@@ -54,6 +54,7 @@ def test_a_district_and_a_regency_say_what_is_in_them(village, neighbour, other_
     assert regency["villages"] == 3
     assert [row["code"] for row in regency["districts"]] == ["18.02.01", "18.02.02"]
     for links in (district["links"], regency["links"]):
+        assert links.pop("search").endswith("/search/")
         for url in links.values():
             assert client.get(url).status_code in (200, 503), url
     assert client.get(district["links"]["villages"]).json()["count"] == 2

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from core.events.log import append
 from tests.docs.samples import ROOT, document
 
-TEXT = document("api.md")
+TEXT = document("api/README.md")
 EXAMPLES = re.findall(r"^```sh\n(.*?)^```\n\n```http\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 ORIGIN = "http://localhost:8000"
 STREAM = f"{ORIGIN}/api/v1/events/stream"
