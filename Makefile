@@ -31,13 +31,18 @@ $(VENV)/ready-dev: $(VENV)/ready requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# What the types of the API are made and checked with.
+tests/types/node_modules/ready: tests/types/package-lock.json $(VENV)/ready-dev
+	cd $(@D)/.. && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --loglevel=error
+	@touch $@
+
 setup: $(VENV)/ready
 	@$(MANAGE) compile_texts
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createcachetable
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 
-setup-dev: $(VENV)/ready-dev
+setup-dev: $(VENV)/ready-dev tests/types/node_modules/ready
 	@$(MANAGE) compile_texts
 
 seed:
@@ -81,4 +86,4 @@ messages: setup-dev
 	@$(MANAGE) collect_texts
 
 clean:
-	rm -rf $(VENV) var node_modules build *.egg-info .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) var tests/types/node_modules build *.egg-info .pytest_cache .ruff_cache .import_linter_cache

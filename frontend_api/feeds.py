@@ -1,24 +1,19 @@
-"""Feeds of the latest news as JSON Feed and RSS, and a village's sitemap.
+"""Feeds of the latest news as JSON Feed and RSS.
 
 Which pages are news is said by their types: a page type whose class has `in_feed = True` is.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import cached_property
-from io import StringIO
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import translation
-from django.utils.feedgenerator import Enclosure, Rss201rev2Feed
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
-from django.utils.xmlutils import SimplerXMLGenerator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from wagtail.models import get_page_models
 
@@ -28,12 +23,12 @@ from core.villages.routing import site_url
 from frontend_api.areas import NOT_READY, SHOWN, OfDistrict, OfRegency
 from frontend_api.changes import NotReady, write_later
 from frontend_api.delivery.reading import documents, write_if_new
+from frontend_api.feed_formats import AsJson, AsRss, JsonFeedSerializer
 from frontend_api.models import NEVER
-from frontend_api.syndication import Item, clean, item_of
+from frontend_api.syndication import item_of
 
 OF_A_VILLAGE = 20
 OF_AN_AREA = 50
-MOST_ADDRESSES = 50_000  # the sitemap protocol's
 
 
 def feed_types() -> list[str]:
@@ -123,71 +118,6 @@ class Feed(Plain):
 SITE = ("village__kind", "village__site__hostname")
 
 
-class AsJson:
-    media_type = "application/feed+json"
-
-    def write(self, title: str, items: list[Item]) -> bytes:
-        return JSONRenderer().render(
-            {
-                "version": "https://jsonfeed.org/version/1.1",
-                "title": title,
-                "home_page_url": self.home,
-                "feed_url": self.address,
-                "language": self.language,
-                "items": [self._item(item) for item in items],
-            }
-        )
-
-    def _item(self, item: Item) -> dict:
-        row = {
-            "id": item.id,
-            "url": item.url,
-            "title": item.title,
-            "content_html": item.html,
-            "date_published": item.published.isoformat(),
-            "language": item.language,
-            "authors": [
-                {"name": item.village.full_name, "url": site_url(item.village.hostname) + "/"}
-            ],
-        }
-        if item.summary:
-            row["summary"] = item.summary
-        if item.updated:
-            row["date_modified"] = item.updated.isoformat()
-        if item.image:
-            row["image"] = item.image["url"]
-            row["attachments"] = [{"url": item.image["url"], "mime_type": item.image["type"]}]
-        return row
-
-
-class AsRss:
-    media_type = "application/rss+xml"
-
-    def write(self, title: str, items: list[Item]) -> str:
-        feed = Rss201rev2Feed(
-            title=clean(title),
-            link=self.home,
-            description=clean(title),
-            language=self.language,
-            feed_url=self.address,
-        )
-        for item in items:
-            image = item.image
-            feed.add_item(
-                title=item.title,
-                link=item.url,
-                description=item.html or item.summary,
-                unique_id=item.id,
-                unique_id_is_permalink=False,
-                pubdate=item.published,
-                author_name=None,
-                categories=[clean(item.village.full_name)],
-                # The size in bytes is not known without reading the file.
-                enclosures=[Enclosure(image["url"], "0", image["type"])] if image else [],
-            )
-        return feed.writeString("utf-8")
-
-
 class OfVillage(InVillage):
     @cached_property
     def area(self):
@@ -227,17 +157,6 @@ class OfArea:
         if waiting and not found:
             raise NotReady(waiting)
         return found
-
-
-class JsonFeedSerializer(serializers.Serializer):
-    """JSON Feed 1.1, https://www.jsonfeed.org/version/1.1/."""
-
-    version = serializers.URLField()
-    title = serializers.CharField()
-    home_page_url = serializers.URLField()
-    feed_url = serializers.URLField()
-    language = serializers.CharField()
-    items = serializers.ListField(child=serializers.DictField())
 
 
 _LOCALE = OpenApiParameter("locale", str, description="Language of the news; the main one without.")
@@ -308,52 +227,3 @@ class RegencyRss(AsRss, OfArea, OfRegency, Feed):
     @described("regencies_feed_rss", json=False, area=True)
     def get(self, request, code):
         return self.answer()
-
-
-class Sitemap(InVillage, Plain):
-    """The addresses of a village's public pages on its website, with those of their translations,
-    by the sitemap protocol; at most 50,000."""
-
-    @extend_schema(
-        operation_id="villages_sitemap",
-        responses={(200, "application/xml"): OpenApiResponse(OpenApiTypes.STR, "A sitemap.")},
-    )
-    def get(self, request, code):
-        rows = self._rows() or (self._rows() if write_if_new(self.village) else [])
-        return HttpResponse(self._write(rows), content_type="application/xml; charset=utf-8")
-
-    def _rows(self) -> list[tuple]:
-        found = (
-            documents(village=self.village.pk)
-            .filter(is_alias=False, is_example=False)
-            .order_by("tree_path")
-        )
-        return list(
-            found.values_list("path", "locale", "translation_key", "updated_at")[:MOST_ADDRESSES]
-        )
-
-    def _write(self, rows: list[tuple]) -> str:
-        root = site_url(self.village.hostname)
-        languages = defaultdict(list)
-        for path, language, key, _updated in rows:
-            languages[key].append((language, root + path))
-        text = StringIO()
-        xml = SimplerXMLGenerator(text, "utf-8")
-        xml.startDocument()
-        names = {
-            "xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9",
-            "xmlns:xhtml": "http://www.w3.org/1999/xhtml",
-        }
-        xml.startElement("urlset", names)
-        for path, _language, key, updated in rows:
-            xml.startElement("url", {})
-            xml.addQuickElement("loc", root + path)
-            if updated:
-                xml.addQuickElement("lastmod", updated.isoformat(timespec="seconds"))
-            for language, url in languages[key] if len(languages[key]) > 1 else ():
-                names = {"rel": "alternate", "hreflang": language, "href": url}
-                xml.addQuickElement("xhtml:link", attrs=names)
-            xml.endElement("url")
-        xml.endElement("urlset")
-        xml.endDocument()
-        return text.getvalue()

@@ -43,7 +43,7 @@ class TaggedTypeSerializer(serializers.Serializer):
     count = serializers.IntegerField()
 
 
-class TagSerializer(serializers.Serializer):
+class UsedTagSerializer(serializers.Serializer):
     """A tag, how many public pages have it, and of which types they are."""
 
     name = serializers.CharField()
@@ -55,7 +55,7 @@ class TagSerializer(serializers.Serializer):
 class TagList(InVillage, ListView):
     """Tags that the village's public pages have, in the order of their slugs."""
 
-    serializer_class = TagSerializer
+    serializer_class = UsedTagSerializer
     ordering = ("slug",)
 
     @extend_schema(operation_id="tags_list")

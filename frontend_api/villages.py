@@ -18,6 +18,7 @@ from rest_framework.response import Response
 
 from core.geo.queries import bbox_filter, near, parse_bbox
 from core.media.representation import absolute
+from core.media.serializers import ImageSerializer
 from core.plugins.gating import enabled_slugs, villages_with
 from core.plugins.registry import registry
 from core.rest.pagination import MAX_LIMIT
@@ -89,7 +90,7 @@ class ProfileSerializer(serializers.Serializer):
     emergency_numbers = EmergencyNumberSerializer(many=True)
     whatsapp = serializers.CharField(help_text="E.164, or empty")
     social = SocialAccountSerializer(many=True)
-    logo = serializers.DictField(allow_null=True, help_text="As pictures in pages.")
+    logo = ImageSerializer(allow_null=True)
     colour = serializers.CharField(help_text="#rrggbb, readable under white text; or empty")
 
 

@@ -50,9 +50,14 @@ class LayersSerializer(serializers.Serializer):
     results = LayerSerializer(many=True)
 
 
+@extend_schema_field({"type": ["string", "integer"]})
+class FeatureId(serializers.JSONField):
+    """A number or a text, as the layer has it (RFC 7946, 3.2)."""
+
+
 class FeatureSerializer(serializers.Serializer):
     type = serializers.ChoiceField(choices=["Feature"])
-    id = serializers.JSONField()
+    id = FeatureId()
     geometry = GeometryField()
     properties = serializers.DictField()
 
