@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -22,8 +22,9 @@ from core.villages.models import Village
 from frontend_api.changes import AreaChanges, NotReady, write_later
 from frontend_api.delivery.reading import EVERYTHING, documents, joined, only, rendered
 from frontend_api.models import NEVER, DeliveryDocument
-from frontend_api.pages import InPages, PageFilter, PageSerializer
-from frontend_api.villages import AreaSerializer
+from frontend_api.page_filters import PageFilter
+from frontend_api.pages import FIELDS, OMIT, TYPE, InPages, PageSerializer
+from frontend_api.village_serializers import AreaSerializer
 
 NOT_READY = OpenApiResponse(
     ProblemSerializer, "The pages are still being written; `Retry-After` says when to ask again."
@@ -129,10 +130,6 @@ class AreaPageFilter(PageFilter):
     ancestor = None
 
 
-_FIELDS = OpenApiParameter("fields", str, description="Members to show, by comma.")
-_OMIT = OpenApiParameter("omit", str, description="Members to leave out, by comma.")
-
-
 class AreaPages(InPages, ListView):
     """Public pages of all villages of the area, the latest published first, each with `village`."""
 
@@ -171,7 +168,7 @@ def _with_village(document: DeliveryDocument, wanted: frozenset[str]) -> bytes:
 class DistrictPages(OfDistrict, AreaPages):
     @extend_schema(
         operation_id="districts_pages_list",
-        parameters=[_FIELDS, _OMIT],
+        parameters=[FIELDS, OMIT, TYPE],
         responses={200: AreaPageSerializer, (503, CONTENT_TYPE): NOT_READY},
     )
     def get(self, request, *args, **kwargs):
@@ -181,7 +178,7 @@ class DistrictPages(OfDistrict, AreaPages):
 class RegencyPages(OfRegency, AreaPages):
     @extend_schema(
         operation_id="regencies_pages_list",
-        parameters=[_FIELDS, _OMIT],
+        parameters=[FIELDS, OMIT, TYPE],
         responses={200: AreaPageSerializer, (503, CONTENT_TYPE): NOT_READY},
     )
     def get(self, request, *args, **kwargs):

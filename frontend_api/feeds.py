@@ -13,11 +13,12 @@ from django.utils import translation
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.renderers import JSONRenderer
 from wagtail.models import get_page_models
 
-from core.rest.problems import CONTENT_TYPE, BadParameter
+from core.rest.parameters import known_language, language
+from core.rest.problems import CONTENT_TYPE
 from core.rest.views import ApiView, InVillage
 from core.villages.routing import site_url
 from frontend_api.areas import NOT_READY, SHOWN, OfDistrict, OfRegency
@@ -100,15 +101,8 @@ class Feed(Plain):
 
     @cached_property
     def language(self) -> str:
-        given = self.request.query_params.get("locale")
-        if given is None:
-            return self.languages[0]
-        if given not in self.languages:
-            raise BadParameter(
-                "locale",
-                _("The languages here are: %(known)s.") % {"known": ", ".join(self.languages)},
-            )
-        return given
+        given = known_language(self.request.query_params.get("locale", self.languages[0]))
+        return given if given in self.languages else self.languages[0]
 
     @property
     def address(self) -> str:
@@ -159,7 +153,7 @@ class OfArea:
         return found
 
 
-_LOCALE = OpenApiParameter("locale", str, description="Language of the news; the main one without.")
+_LOCALE = language("Of the news; without, or where the village has it not, the main language.")
 AS_JSON = OpenApiResponse(JsonFeedSerializer, "JSON Feed 1.1")
 AS_RSS = OpenApiResponse(OpenApiTypes.STR, "RSS 2.0")
 

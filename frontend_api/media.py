@@ -185,9 +185,9 @@ def allowed_filters() -> list[str]:
 _FILTER = OpenApiParameter(
     "filter",
     str,
+    enum=allowed_filters(),
     required=True,
-    description="Such as `width-800`, `fill-640x360|format-webp`; a wrong one is told all there "
-    "are. AVIF is never made on demand.",
+    description="How the picture is scaled or cut. AVIF is never made on demand.",
 )
 
 

@@ -6,17 +6,23 @@ import django_filters
 from django.db.models.functions import Length
 from wagtail.models import Page, get_page_models
 
-from core.rest.problems import BadParameter
+from core.rest.filters import LanguageFilter, WholeNumberFilter
+from core.rest.problems import BadParameter, NothingNamed
 from core.villages.tree import HIGHEST_STEP
 from frontend_api.models import DeliveryDocument
 from frontend_api.tags import tagged
 
 
+def page_types() -> list[str]:
+    """Labels of all page types, such as `village_sites.NewsPage`."""
+    return sorted(model._meta.label for model in get_page_models() if model is not Page)
+
+
 class PageFilter(django_filters.FilterSet):
     type = django_filters.CharFilter(method="by_type")
-    locale = django_filters.CharFilter(field_name="locale")
-    parent = django_filters.NumberFilter(method="by_parent")
-    ancestor = django_filters.NumberFilter(method="by_ancestor")
+    locale = LanguageFilter(field_name="locale")
+    parent = WholeNumberFilter(method="by_parent")
+    ancestor = WholeNumberFilter(method="by_ancestor")
     tag = django_filters.CharFilter(method="by_tag", max_length=100)
     published_after = django_filters.IsoDateTimeFilter(method="by_date")
     published_before = django_filters.IsoDateTimeFilter(method="by_date")
@@ -31,12 +37,11 @@ class PageFilter(django_filters.FilterSet):
         return super().filter_queryset(queryset).filter(is_alias=False)
 
     def by_type(self, found, name, value):
-        types = {model._meta.label.lower(): model._meta.label for model in get_page_models()}
+        types = {label.lower(): label for label in page_types()}
         chosen = [types.get(part.strip().lower()) for part in value.split(",")]
         if None in chosen:
             raise BadParameter(
-                "type",
-                f"Unknown page type in “{value}”. Known are: {', '.join(sorted(types.values()))}.",
+                "type", f"Unknown page type in “{value}”. Known are: {', '.join(page_types())}."
             )
         return found.filter(type__in=chosen)
 
@@ -55,8 +60,8 @@ class PageFilter(django_filters.FilterSet):
         return found.filter(tree_path__gt=path, tree_path__lte=path + HIGHEST_STEP)
 
     def by_date(self, found, name, value):
-        if not 1900 <= value.year <= 2200:
-            raise BadParameter(name, f"{name} lies between the years 1900 and 2200.")
+        if not 1900 <= value.year <= 2200:  # beyond, databases differ in what they can compare
+            value = value.replace(year=min(max(value.year, 1900), 2200), month=1, day=1)
         lookup = "gte" if name == "published_after" else "lt"
         return found.filter(**{f"published_at__{lookup}": value})
 
@@ -64,7 +69,7 @@ class PageFilter(django_filters.FilterSet):
         return found.filter(title__icontains=value)
 
     def _page(self, parameter, pk) -> DeliveryDocument:
-        found = self.queryset.filter(page_id=int(pk)).first() if abs(pk) < 2**31 else None
+        found = self.queryset.filter(page_id=pk).first() if abs(pk) < 2**63 else None
         if found is None:
-            raise BadParameter(parameter, f"{parameter} names no public page of this village.")
+            raise NothingNamed(parameter, f"{parameter} names no public page of this village.")
         return found

@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.utils.urls import replace_query_param
 
 from core.rest.pagination import limit_of, link_header
+from core.rest.parameters import known_language, language, listed
 from core.rest.problems import BadParameter
 from core.rest.views import InVillage, ListView
 from core.version import CORE_VERSION
@@ -29,7 +30,7 @@ from frontend_api.delivery.reading import (
 )
 from frontend_api.delivery.rendering import path_key
 from frontend_api.delivery.stored import StoredView, answers, stored_body, stored_version
-from frontend_api.page_filters import PageFilter
+from frontend_api.page_filters import PageFilter, page_types
 from frontend_api.page_representation import MEMBERS
 from frontend_api.redirects import redirect_of
 
@@ -144,13 +145,7 @@ class OnePage(InPages, StoredView):
         return stored_body(where, self.kwargs["code"], value, known)
 
     def _in_language(self, where: str, value) -> HttpResponse:
-        language = self.request.GET["locale"]
-        if language not in self.village.languages:
-            raise BadParameter(
-                "locale",
-                _("The village's languages are: %(known)s.")
-                % {"known": ", ".join(self.village.languages)},
-            )
+        language = known_language(self.request.GET["locale"])
         document = self.documents.get(**{where: value})
         body = in_language(document, language, self.village.languages)
         return json_response(
@@ -158,15 +153,14 @@ class OnePage(InPages, StoredView):
         )
 
 
-_FIELDS = OpenApiParameter("fields", str, description="Members to show, by comma.")
-_OMIT = OpenApiParameter("omit", str, description="Members to leave out, by comma.")
+FIELDS = listed("fields", "Members to show, by comma.", list(MEMBERS))
+OMIT = listed("omit", "Members to leave out, by comma.", list(MEMBERS))
+TYPE = listed("type", "Page types, by comma.", page_types())
 _ORDER = OpenApiParameter("order", str, enum=list(ORDERS), description="`tree` by default.")
 _PATH = OpenApiParameter("path", str, required=True, description="As on the website: /berita/x/")
-_LOCALE = OpenApiParameter(
-    "locale",
-    str,
-    description="The page in this language; where it is not translated, in the village's next, "
-    "and `fallback` says so.",
+_LOCALE = language(
+    "The page in this language; where it is not translated, in the village's next, and `fallback` "
+    "says so."
 )
 
 
@@ -177,7 +171,7 @@ class PageList(InPages, StoredView, ListView):
     filterset_class = PageFilter
     parameters = ("fields", "omit", "order")
 
-    @extend_schema(operation_id="pages_list", parameters=[_FIELDS, _OMIT, _ORDER])
+    @extend_schema(operation_id="pages_list", parameters=[FIELDS, OMIT, TYPE, _ORDER])
     def get(self, request, code):
         catch_up_in_tests()
         version = stored_version(code)
@@ -224,7 +218,7 @@ class PageDetail(OnePage):
 
     @extend_schema(
         operation_id="pages_retrieve",
-        parameters=[_FIELDS, _OMIT, _LOCALE],
+        parameters=[FIELDS, OMIT, _LOCALE],
         responses=PageSerializer,
     )
     def get(self, request, code, pk):
@@ -242,7 +236,7 @@ class PageByPath(OnePage):
 
     @extend_schema(
         operation_id="pages_by_path",
-        parameters=[_PATH, _FIELDS, _OMIT, _LOCALE],
+        parameters=[_PATH, FIELDS, OMIT, _LOCALE],
         responses=PolymorphicProxySerializer(
             component_name="PageOrRedirect",
             serializers=[PageSerializer, RedirectSerializer],

@@ -12,7 +12,6 @@ import binascii
 import re
 from functools import cached_property
 
-import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -23,6 +22,7 @@ from wagtail.models import Page
 
 from core.plugins import gated
 from core.rest.pagination import limit_of, link_header
+from core.rest.parameters import language
 from core.rest.problems import BadParameter
 from core.rest.views import ApiView, InVillage
 from core.search import LONGEST_QUERY, clean_query
@@ -32,8 +32,9 @@ from frontend_api.areas import OfDistrict, OfRegency
 from frontend_api.delivery.reading import documents, write_if_new
 from frontend_api.models import DeliveryDocument
 from frontend_api.page_filters import PageFilter
+from frontend_api.pages import TYPE
 from frontend_api.snippets import snippet
-from frontend_api.villages import AreaSerializer
+from frontend_api.village_serializers import AreaSerializer
 
 SHORTEST_QUERY = 2
 MOST_PAGES = 200
@@ -87,7 +88,6 @@ class SearchFilter(PageFilter):
     published_after = None
     published_before = None
     q = None
-    locale = django_filters.CharFilter(field_name="locale", max_length=12)
 
 
 PARAMETERS = [
@@ -95,8 +95,8 @@ PARAMETERS = [
         "q", {"type": "string", "minLength": SHORTEST_QUERY, "maxLength": LONGEST_QUERY},
         required=True, description="Words that all have to be there.",
     ),
-    OpenApiParameter("type", str, description="Page types, by comma."),
-    OpenApiParameter("locale", str, description="Language of the pages' tree."),
+    TYPE,
+    language("Of the pages' tree."),
     OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
     OpenApiParameter(
         "cursor", str, description=f"From `next`; the best {MOST_PAGES} pages can be reached."
@@ -133,21 +133,18 @@ class Search(ApiView):
         )
 
     def query(self) -> str:
-        text = self.request.query_params.get("q", "").strip()
+        text = self.request.query_params.get("q", "")
         if not SHORTEST_QUERY <= len(text) <= LONGEST_QUERY:
             raise BadParameter(
                 "q",
                 _("q is what to look for, in %(least)s to %(most)s characters.")
                 % {"least": SHORTEST_QUERY, "most": LONGEST_QUERY},
             )
-        words = clean_query(text)
-        if not words:
-            raise BadParameter("q", _("q has no word to look for."))
-        return words
+        return clean_query(text)
 
     def start(self) -> int:
         text = self.request.query_params.get("cursor")
-        if text is None:
+        if not text:
             return 0
         try:
             plain = base64.urlsafe_b64decode(text.encode()).decode()
@@ -172,7 +169,10 @@ class Search(ApiView):
 
     def pages(self, query: str) -> list[int]:
         """Ids of the pages found, best first, and one more than are shown where there are more."""
-        pages = Page.objects.filter(pk__in=self.public().values("page_id"))
+        public = self.public()
+        if not query:  # it has no word to look for
+            return []
+        pages = Page.objects.filter(pk__in=public.values("page_id"))
         return [page.pk for page in pages.search(query, operator="and")[: MOST_PAGES + 1]]
 
     def shown(self, keys: list[int], query: str) -> list[dict]:
@@ -183,6 +183,8 @@ class Search(ApiView):
     def records(self, query: str) -> tuple[list[dict], list[str]]:
         """What plugins found, by kind, and the slugs of those that failed."""
         kinds, unavailable = [], []
+        if not query:
+            return kinds, unavailable
         for plugin, spec, outcome in gated.search(self.villages, query, MOST_RECORDS):
             if outcome.ok:
                 kinds.append((plugin, spec, outcome.value[:MOST_RECORDS]))

@@ -11,94 +11,33 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    extend_schema,
+)
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from core.geo.queries import bbox_filter, near, parse_bbox
 from core.media.representation import absolute
-from core.media.serializers import ImageSerializer
 from core.plugins.gating import enabled_slugs, villages_with
 from core.plugins.registry import registry
 from core.rest.pagination import MAX_LIMIT
+from core.rest.parameters import BBOX, NEAR
 from core.rest.problems import BadParameter
-from core.rest.serializers import PointSerializer
 from core.rest.views import ApiView, InVillage, ListView
 from core.villages.models import Village
 from core.villages.routing import site_url
 from frontend_api.menus import menu_of
+from frontend_api.village_serializers import (
+    BootstrapSerializer,
+    MenuItemSerializer,
+    VillageCollectionSerializer,
+    VillageSerializer,
+)
 
 DEFAULT_RADIUS = 5_000
 MAX_RADIUS = 200_000
-
-
-class AreaSerializer(serializers.Serializer):
-    code = serializers.CharField()
-    name = serializers.CharField()
-
-
-class VillageSerializer(serializers.Serializer):
-    code = serializers.CharField()
-    name = serializers.CharField()
-    full_name = serializers.CharField()
-    kind = serializers.ChoiceField(choices=Village.Kind.choices)
-    slug = serializers.CharField()
-    district = AreaSerializer()
-    regency = AreaSerializer()
-    address = serializers.CharField()
-    email = serializers.CharField()
-    phone = serializers.CharField(help_text="E.164")
-    point = PointSerializer(allow_null=True)
-    languages = serializers.ListField(child=serializers.CharField())
-    website = serializers.URLField()
-    url = serializers.URLField(help_text="This village in the API.")
-    distance = serializers.FloatField(required=False, help_text="Metres, with `near`.")
-
-
-class MenuItemSerializer(serializers.Serializer):
-    title = serializers.CharField()
-    url = serializers.URLField()
-    path = serializers.CharField()
-    page_id = serializers.IntegerField(allow_null=True)
-    plugin = serializers.CharField(allow_null=True)
-
-
-class EnabledPluginSerializer(serializers.Serializer):
-    slug = serializers.CharField()
-    title = serializers.CharField()
-    url = serializers.URLField(allow_null=True)
-
-
-class HoursSerializer(serializers.Serializer):
-    days = serializers.CharField()
-    hours = serializers.CharField()
-
-
-class EmergencyNumberSerializer(serializers.Serializer):
-    label = serializers.CharField()
-    number = serializers.CharField()
-
-
-class SocialAccountSerializer(serializers.Serializer):
-    network = serializers.CharField()
-    url = serializers.URLField()
-
-
-class ProfileSerializer(serializers.Serializer):
-    hours = HoursSerializer(many=True)
-    emergency_numbers = EmergencyNumberSerializer(many=True)
-    whatsapp = serializers.CharField(help_text="E.164, or empty")
-    social = SocialAccountSerializer(many=True)
-    logo = ImageSerializer(allow_null=True)
-    colour = serializers.CharField(help_text="#rrggbb, readable under white text; or empty")
-
-
-class BootstrapSerializer(VillageSerializer):
-    profile = ProfileSerializer()
-    menu = MenuItemSerializer(many=True)
-    plugins = EnabledPluginSerializer(many=True)
-    links = serializers.DictField(child=serializers.URLField())
 
 
 def village_representation(village: Village) -> dict:
@@ -126,12 +65,16 @@ def village_representation(village: Village) -> dict:
     return row
 
 
+def installed() -> list[tuple[str, str]]:
+    return [(slug, slug) for slug in sorted(registry.plugins)]
+
+
 class VillageFilter(django_filters.FilterSet):
     district = django_filters.CharFilter(field_name="district__code")
     regency = django_filters.CharFilter(field_name="district__regency__code")
     kind = django_filters.ChoiceFilter(choices=Village.Kind.choices)
     q = django_filters.CharFilter(method="by_text", max_length=100)
-    plugin = django_filters.CharFilter(method="by_plugin")
+    plugin = django_filters.ChoiceFilter(choices=installed, method="by_plugin")
     bbox = django_filters.CharFilter(method="by_bbox")
 
     class Meta:
@@ -146,10 +89,6 @@ class VillageFilter(django_filters.FilterSet):
         )
 
     def by_plugin(self, villages, name, value):
-        if value not in registry.plugins:
-            raise BadParameter(
-                "plugin", f"No plugin “{value}”. Installed are: {', '.join(registry.plugins)}."
-            )
         return villages_with(value, villages)
 
     def by_bbox(self, villages, name, value):
@@ -166,12 +105,11 @@ class GeoJSONRenderer(JSONRenderer):
     format = "geojson"
 
 
-_NEAR = OpenApiParameter(
-    "near", str, description="longitude,latitude in degrees; nearest first, one page."
-)
-_RADIUS = OpenApiParameter("radius", int, description="Metres, with `near`; 5000 by default.")
+_RADIUS = OpenApiParameter(
+    "radius", {"type": "integer", "minimum": 1, "maximum": MAX_RADIUS, "default": DEFAULT_RADIUS},
+    description="Metres, with `near`.",
+)  # fmt: skip
 _FORMAT = OpenApiParameter("format", str, enum=["json", "geojson"])
-_BBOX = OpenApiParameter("bbox", str, description="west,south,east,north in degrees.")
 
 
 class VillageList(ListView):
@@ -187,7 +125,14 @@ class VillageList(ListView):
     def get_queryset(self):
         return Village.objects.with_places().filter(site__isnull=False)
 
-    @extend_schema(operation_id="villages_list", parameters=[_NEAR, _RADIUS, _FORMAT, _BBOX])
+    @extend_schema(
+        operation_id="villages_list",
+        parameters=[NEAR, _RADIUS, _FORMAT, BBOX],
+        responses={
+            (200, "application/json"): VillageSerializer(many=True),
+            (200, GeoJSONRenderer.media_type): VillageCollectionSerializer,
+        },
+    )
     def get(self, request, *args, **kwargs):
         if "near" in request.query_params:
             return self._near(request)

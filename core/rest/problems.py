@@ -37,6 +37,12 @@ class BadParameter(exceptions.APIException):
         self.parameter = parameter
 
 
+class NothingNamed(BadParameter):
+    """A query parameter that names something which is not there."""
+
+    status_code = status.HTTP_404_NOT_FOUND
+
+
 def problem(status_code: int, detail: str = "", **extra) -> dict:
     """The body of a problem: `type`, `title`, `status`, `detail` and any members of its own."""
     body = {

@@ -6,12 +6,14 @@ import django_filters
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import is_list_serializer
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import AllowAny
 
 from core.plugins.registry import registry
-from core.rest.pagination import MAX_LIMIT
-from core.rest.serializers import ProblemSerializer
+from core.rest.filters import WholeNumberFilter
+from core.rest.pagination import DEFAULT_LIMIT, MAX_LIMIT
+from core.rest.serializers import KnownFieldsOnly, ProblemSerializer
 from core.rest.views import ListView
 
 PROBLEMS = {
@@ -39,8 +41,15 @@ def plugin_prefix(module: str) -> str:
     return ""
 
 
+PAGING = (
+    OpenApiParameter(
+        "limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
+    ),
+    OpenApiParameter("cursor", {"type": "string"}, description="From `next`."),
+)
 FILTER_TYPES = (
     (django_filters.BooleanFilter, {"type": "boolean"}),
+    (WholeNumberFilter, {"type": "integer"}),
     (django_filters.NumberFilter, {"type": "number"}),
     (django_filters.IsoDateTimeFilter, {"type": "string", "format": "date-time"}),
 )
@@ -51,7 +60,11 @@ def _filter_parameter(name: str, item: django_filters.Filter) -> OpenApiParamete
     if schema is None:
         schema = {"type": "string"}
         if choices := item.extra.get("choices"):
-            schema["enum"] = [value for value, _label in choices]
+            schema["enum"] = [
+                value for value, _label in (choices() if callable(choices) else choices)
+            ]
+        if longest := item.extra.get("max_length"):
+            schema["maxLength"] = longest
     return OpenApiParameter(name, schema)
 
 
@@ -69,16 +82,15 @@ class Schema(AutoSchema):
         if not (isinstance(self.view, ListView) and self.method == "GET"):
             return []
         filters = getattr(self.view.filterset_class, "base_filters", {})
+        known = self.view.known_parameters()
         return [
-            OpenApiParameter(
-                "limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": 20}
-            ),
-            OpenApiParameter("cursor", {"type": "string"}, description="From `next`."),
+            *(parameter for parameter in PAGING if parameter.name in known),
             *(_filter_parameter(name, item) for name, item in filters.items()),
         ]
 
     def _is_list_view(self, serializer=None):
-        return isinstance(self.view, ListView) and self.method == "GET"
+        is_list = isinstance(self.view, ListView) and self.method == "GET"
+        return is_list or is_list_serializer(serializer)
 
     def get_operation_id(self):
         name = super().get_operation_id()
@@ -92,6 +104,12 @@ class Schema(AutoSchema):
         name = super()._get_serializer_name(serializer, direction, bypass_extensions)
         prefix = plugin_prefix(type(serializer).__module__)
         return name if name.startswith(prefix) else f"{prefix}{name}"
+
+    def _map_basic_serializer(self, serializer, direction):
+        schema = super()._map_basic_serializer(serializer, direction)
+        if direction == "request" and isinstance(serializer, KnownFieldsOnly):
+            schema["additionalProperties"] = False
+        return schema
 
     def _get_response_bodies(self, direction="response"):
         bodies = super()._get_response_bodies(direction)

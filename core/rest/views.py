@@ -17,6 +17,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.rest.filters import check_filters
 from core.rest.pagination import LinkCursorPagination
 from core.rest.problems import BadParameter
 from core.villages.models import Regency, Village
@@ -48,6 +49,8 @@ class ApiView(APIView):
                 )
             if "\x00" in value:
                 raise BadParameter(name, _("A NUL character is not accepted."))
+            if len(given.getlist(name)) > 1:
+                raise BadParameter(name, _("%(name)s is given more than once.") % {"name": name})
 
     def known_parameters(self):
         return self.parameters
@@ -100,6 +103,7 @@ class ListView(ApiView, GenericAPIView):
     def filter_queryset(self, queryset):
         if self.filterset_class is None:
             return queryset
+        check_filters(self.filterset_class.base_filters, self.request.GET)
         filterset = self.filterset_class(self.request.GET, queryset=queryset, request=self.request)
         if not filterset.is_valid():
             name, messages = next(iter(filterset.errors.items()))

@@ -7,7 +7,7 @@ import re
 from core.plugins.registry import registry
 
 MOST_KINDS = 50
-SHAPE = re.compile(r"[a-z][a-z0-9_]*\.([a-z][a-z0-9_]*)?")
+SHAPE = r"[a-z][a-z0-9_]*\.([a-z][a-z0-9_]*)?"
 OWN = (
     "page.published", "page.unpublished", "page.moved", "page.deleted",
     "document.created", "document.changed", "document.deleted",
@@ -18,7 +18,7 @@ OWN = (
 def check_kind(kind: str) -> bool:
     """Whether this is how a kind is written, or its beginning up to the point. Kinds that nothing
     tells of today are taken: a plugin may be installed tomorrow."""
-    return len(kind) <= 60 and SHAPE.fullmatch(kind) is not None
+    return len(kind) <= 60 and re.fullmatch(SHAPE, kind) is not None
 
 
 def known_kinds() -> list[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.rest.serializers import KnownFieldsOnly
 from core.villages.codes import VILLAGE_CODE
 from frontend_api.webhooks.addresses import BadTarget, check_url
-from frontend_api.webhooks.kinds import MOST_KINDS, check_kind
+from frontend_api.webhooks.kinds import MOST_KINDS, SHAPE, check_kind
 from frontend_api.webhooks.models import (
     URL_LENGTH,
     WebhookAttempt,
@@ -51,13 +52,25 @@ class WebhookWithSecretSerializer(WebhookSerializer):
         read_only_fields = fields
 
 
+@extend_schema_field({"type": "string", "pattern": f"^{SHAPE}$", "maxLength": 60})
+class KindField(serializers.CharField):
+    """A kind of events, or its beginning."""
+
+
+@extend_schema_field(
+    {"type": "string", "format": "uri", "pattern": "^https?://", "maxLength": URL_LENGTH}
+)
+class AddressField(serializers.CharField):
+    """Where a webhook goes."""
+
+
 class ChangedWebhookSerializer(KnownFieldsOnly, serializers.Serializer):
     """What can be changed of a webhook; what is not named stays."""
 
-    url = serializers.CharField(max_length=URL_LENGTH, help_text="https://…")
+    url = AddressField(max_length=URL_LENGTH, help_text="https://…")
     description = serializers.CharField(max_length=200, allow_blank=True, required=False)
     kinds = serializers.ListField(
-        child=serializers.CharField(max_length=60),
+        child=KindField(max_length=60),
         max_length=MOST_KINDS,
         required=False,
         help_text="Kinds of events, or beginnings such as `page.`; none means all.",

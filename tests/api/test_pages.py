@@ -122,9 +122,10 @@ def test_sparse_fields(news, client):
         ("omit=x", "omit"),
         ("order=random", "order"),
         ("type=auth.User", "type"),
-        ("parent=999999", "parent"),
         ("parent=x", "parent"),
-        ("ancestor=99999999999999999999", "ancestor"),
+        ("parent=1.5", "parent"),
+        ("published_before=", "published_before"),
+        ("limit=1&limit=2", "limit"),
         ("published_after=yesterday", "published_after"),
         ("cursor=x", "cursor"),
         ("draft=1", "draft"),
@@ -142,7 +143,23 @@ def test_by_path_wants_a_path(village, client):
 
 def test_another_villages_page_is_no_parent(village, other_village, client):
     home = other_village.site.root_page
-    assert client.get(f"{URL}?parent={home.pk}").status_code == 400
+    answer = client.get(f"{URL}?parent={home.pk}")
+    assert (answer.status_code, answer.json()["parameter"]) == (404, "parent")
+
+
+@pytest.mark.parametrize("query", ["parent=999999", "ancestor=99999999999999999999"])
+def test_a_page_that_is_not_there_is_no_parent(village, client, query):
+    assert client.get(f"{URL}?{query}").status_code == 404
+
+
+def test_dates_beyond_all_news_are_the_same_everywhere(news, client):
+    def titles(query):
+        return [row["title"] for row in client.get(f"{URL}?{query}").json()["results"]]
+
+    everything = titles("")
+    assert titles("published_before=9999-12-31T23:59:59Z") == everything
+    assert titles("published_after=0001-01-01T00:00:00Z") == everything
+    assert titles("published_after=9999-12-31T23:59:59Z") == []
 
 
 def test_translations_are_links_and_aliases_are_none(village, news, client):

@@ -6,13 +6,14 @@ import django_filters
 from django.http import Http404, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from core.geo.queries import BBox, parse_bbox
 from core.plugins.calls import guarded
+from core.rest.parameters import BBOX
 from core.rest.problems import CONTENT_TYPE, BadParameter, problem
 from core.rest.views import ApiView, DetailView, InVillage, ListView
 from core.villages.models import Village
@@ -28,7 +29,6 @@ from plugins.gismap.places import narrowed, public_places
 from plugins.gismap.representation import place_feature
 
 MAX_FEATURES = 2000
-BBOX = OpenApiParameter("bbox", str, description="west,south,east,north in degrees")
 
 
 class GeoJSONRenderer(JSONRenderer):
@@ -92,6 +92,7 @@ class Features(FilteredPlaces, ListView):
 
     serializer_class = FeatureCollectionSerializer
     renderer_classes = [GeoJSONRenderer, JSONRenderer]
+    pagination_class = None
 
     def known_parameters(self):
         return super().known_parameters() - {"limit", "cursor"}

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.accounts.phones import normalise_phone
-from core.rest.serializers import KnownFieldsOnly, PointSerializer
+from core.rest.serializers import KnownFieldsOnly, OptionalMomentField, PointSerializer
 from plugins.netizen.filing import missing_contact
 from plugins.netizen.models import TEXT_LENGTH, Report
 from plugins.netizen.representation import report_representation
@@ -89,7 +89,7 @@ class NewReportSerializer(KnownFieldsOnly, serializers.Serializer):
     accuracy = NumberField(
         0, 20_000_000, required=False, allow_null=True, help_text=_("Of the point, in metres.")
     )
-    device_time = serializers.DateTimeField(required=False, allow_null=True)
+    device_time = OptionalMomentField()
     reporter_name = serializers.CharField(max_length=100, required=False, allow_blank=True)
     reporter_phone = serializers.CharField(max_length=30, required=False, allow_blank=True)
 

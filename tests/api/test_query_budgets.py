@@ -1,0 +1,131 @@
+"""No endpoint of the API, core's or a plugin's, asks the database more the more rows there are.
+
+The endpoints come from the API's description, so that a new one is held to this by being there.
+"""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.plugins.calls import call_each
+from core.plugins.registry import registry
+from core.plugins.switching import models_of, switch
+from core.rest.schema import Generator
+from core.testing.factories import VILLAGE_CODE
+from core.testing.rows import make_row
+
+MOST_QUERIES = 10
+# What is read most is written before: the village's version and the rows, or the row alone.
+OF_STORED = {
+    "/api/v1/villages/{code}/pages/": 2,
+    "/api/v1/villages/{code}/pages/{id}/": 1,
+    "/api/v1/villages/{code}/pages/by-path/": 1,
+}
+CODES = {"villages": VILLAGE_CODE, "districts": "18.02.01", "regencies": "18.02"}
+# Tell of something that only people and other systems bring about.
+NEEDING_ROWS = {"/api/v1/webhooks/{id}/", "/api/v1/webhooks/{id}/deliveries/"}
+VALUES = {"path": "/", "q": "kabar"}
+
+
+def endpoints() -> dict[str, dict]:
+    """The description of every GET, by its path with `{name}` places."""
+    paths = Generator().get_schema(request=None, public=True)["paths"]
+    return {path: item["get"] for path, item in sorted(paths.items()) if "get" in item}
+
+
+@pytest.fixture
+def more(village, make_news, make_image, make_document, operator):
+    """A function that adds a row of everything a village has, `more(number)`."""
+    for slug in registry.plugins:
+        switch([village], slug, True)
+    # Made rows are as they come in; some of these are public.
+    call_each("load_demo_data", villages=[village], progress=lambda _count: None)
+
+    def more(number: int):
+        body = [
+            ("picture", {"image": make_image(village, f"Gambar {number}"), "caption": ""}),
+            ("downloads", {"title": "", "documents": [make_document(village, f"Berkas {number}")]}),
+        ]
+        page = make_news(village, f"Kabar {number}", body=body)
+        page.tags.set([f"tag-{number}"])
+        page.save_revision().publish()
+        for plugin in registry.plugins.values():
+            for model in models_of(plugin):
+                make_row(model, village, f"Baris {number}")
+
+    return more
+
+
+@pytest.fixture
+def ask(client, operator):
+    """A function that asks an endpoint as the operator where it wants somebody signed in; gives
+    the answer and the number of queries that fetching it took, after a first time."""
+
+    def ask(path: str, operation: dict, values: dict[str, str]):
+        if {} in operation.get("security", [{}]):
+            client.logout()
+        else:
+            client.force_login(operator)
+        url = re.sub(r"{(\w+)}", lambda place: str(values[place[1]]), path)
+        query = {
+            parameter["name"]: parameter["schema"].get("enum", [VALUES.get(parameter["name"])])[0]
+            for parameter in operation.get("parameters", ())
+            if parameter["in"] == "query" and parameter.get("required")
+        }
+        client.get(url, query)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            answer = client.get(url, query)
+        assert answer.status_code == 200, (url, answer.content)
+        return answer, sum("SAVEPOINT" not in query["sql"] for query in queries)
+
+    return ask
+
+
+def places_of(path: str, ask, described) -> dict[str, str] | None:
+    """Values for the places in a path: codes, and what the list above has in its first row."""
+    names = re.findall(r"{(\w+)}", path)
+    values = {"code": CODES[path.split("/")[3]]} if "code" in names else {}
+    missing = [name for name in names if name not in values]
+    if missing:
+        above = path[: path.index("{" + missing[0] + "}")]
+        if above not in described:
+            return None
+        answer, _queries = ask(above, described[above], values)
+        rows = answer.json()["results"]
+        if not rows:
+            return None
+        for name in missing:
+            values[name] = next(rows[0][key] for key in (name, "id", "code") if key in rows[0])
+    return values
+
+
+def counted(ask, described) -> dict[str, int]:
+    found = {}
+    for path, operation in described.items():
+        values = places_of(path, ask, described)
+        if values is not None:
+            found[path] = ask(path, operation, values)[1]
+    return found
+
+
+def test_more_rows_are_no_more_queries(more, ask, settings):
+    described = endpoints()
+    more(1)
+    few = counted(ask, described)
+    for number in range(2, 6):
+        more(number)
+    counted(ask, described)
+    # What is written at publication was, above; as served, readers do not wait for it.
+    settings.KAMPUNG_CATCH_UP_ON_READING = False
+    many = counted(ask, described)
+    grown = {path: (few[path], many[path]) for path in few if many[path] > few[path]}
+    assert not grown
+    above = {
+        path: number for path, number in many.items() if number > OF_STORED.get(path, MOST_QUERIES)
+    }
+    assert not above
+    assert set(described) - set(many) <= NEEDING_ROWS
