@@ -25,6 +25,10 @@ def without_test_plugins(document: dict) -> dict:
         for path, item in document["paths"].items()
         if not any(f"/{slug}/" in path for slug in extra)
     }
+    for parameter in paths["/api/v1/villages/"]["get"]["parameters"]:
+        if parameter["name"] == "plugin":
+            names = parameter["schema"]["enum"]
+            parameter["schema"]["enum"] = [slug for slug in names if slug in BUILT_IN]
     components = {
         name: item
         for name, item in document["components"]["schemas"].items()

@@ -42,7 +42,7 @@ export function html(block: Block): string {
   }
 }
 
-export const newest: Query = { type: "village_sites.NewsPage", order: "newest", limit: 10 };
+export const newest: Query = { type: ["village_sites.NewsPage"], order: "newest", limit: 10 };
 
 export function titles(list: List): string[] {
   return list.results.map((page) => page.title ?? "").concat(list.next ?? []);
