@@ -10,6 +10,7 @@ from django.contrib.gis.geos import Point
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiParameter,
@@ -266,10 +267,22 @@ class VillageDetail(InVillage, ApiView):
 class MenuView(InVillage, ApiView):
     """The village's main menu: its pages marked for it, then the plugins' entries."""
 
+    parameters = ("locale",)
+
     @extend_schema(
         operation_id="villages_menus",
         responses={200: MenuItemSerializer(many=True)},
-        parameters=[OpenApiParameter("code", OpenApiTypes.STR, OpenApiParameter.PATH)],
+        parameters=[
+            OpenApiParameter("code", OpenApiTypes.STR, OpenApiParameter.PATH),
+            OpenApiParameter("locale", str, description="One of the village's languages."),
+        ],
     )
     def get(self, request, code):
-        return Response(menu_of(self.village))
+        language = request.query_params.get("locale", "")
+        if "locale" in request.query_params and language not in self.village.languages:
+            raise BadParameter(
+                "locale",
+                _("The village's languages are: %(known)s.")
+                % {"known": ", ".join(self.village.languages)},
+            )
+        return Response(menu_of(self.village, language))
