@@ -100,7 +100,7 @@ function draw(view, isMove) {
     document.querySelector("#frame").replaceChildren(header({ inLanguage, ...view }));
     document.querySelector("#office").replaceChildren(office());
   }
-  say(line.isLost ? word("kept") : "");
+  say(line.isLost || !navigator.onLine ? word("kept") : "");
   if (!isMove) return;
   scrollTo(0, 0);
   // Whoever listens or uses the keyboard begins at the new page, as after loading one.
