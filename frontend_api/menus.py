@@ -13,15 +13,15 @@ from core.villages.tree import children, is_public
 
 
 def menu_of(village: Village, language: str = "") -> list[dict]:
-    """Pages marked for the menu in tree order, then the entries of enabled plugins, in one of the
-    village's languages; two queries for the main one, which is meant where none is named.
+    """Pages marked for the menu in tree order, then the entries of enabled plugins; two queries
+    for the village's main language, which is meant where none is named or it has not that one.
 
     The `locale` of an entry is the language of its title: a page that is not translated yet has
     the one it has, and plugins speak those languages that the software itself does.
     """
     home, prefix = village.site.root_page, "/"
     main = village.languages[0] if village.languages else settings.LANGUAGE_CODE
-    language = language or main
+    language = language if language in village.languages else main
     if language != main:
         translated = homes_of(village).filter(locale__language_code=language).first()
         home, prefix = (translated, f"/{language}/") if translated else (home, prefix)

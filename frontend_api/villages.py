@@ -10,7 +10,6 @@ from django.contrib.gis.geos import Point
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiParameter,
@@ -24,7 +23,7 @@ from core.media.representation import absolute
 from core.plugins.gating import enabled_slugs, villages_with
 from core.plugins.registry import registry
 from core.rest.pagination import MAX_LIMIT
-from core.rest.parameters import BBOX, NEAR
+from core.rest.parameters import BBOX, NEAR, known_language, language
 from core.rest.problems import BadParameter
 from core.rest.views import ApiView, InVillage, ListView
 from core.villages.models import Village
@@ -274,15 +273,10 @@ class MenuView(InVillage, ApiView):
         responses={200: MenuItemSerializer(many=True)},
         parameters=[
             OpenApiParameter("code", OpenApiTypes.STR, OpenApiParameter.PATH),
-            OpenApiParameter("locale", str, description="One of the village's languages."),
+            language("Of the titles; without, or where the village has it not, the main one."),
         ],
     )
     def get(self, request, code):
-        language = request.query_params.get("locale", "")
-        if "locale" in request.query_params and language not in self.village.languages:
-            raise BadParameter(
-                "locale",
-                _("The village's languages are: %(known)s.")
-                % {"known": ", ".join(self.village.languages)},
-            )
-        return Response(menu_of(self.village, language))
+        given = request.query_params
+        chosen = known_language(given["locale"]) if "locale" in given else ""
+        return Response(menu_of(self.village, chosen))

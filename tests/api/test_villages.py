@@ -203,8 +203,12 @@ def test_the_menu_in_another_language(village, client):
     assert {item["locale"] for item in plain} == {"id"}
 
 
-@pytest.mark.parametrize("language", ["fr", "", "en"])
-def test_a_language_the_village_does_not_have_is_400(village, client, language):
+def test_a_language_the_village_does_not_have_is_answered_in_its_main_one(village, client):
+    assert client.get(f"{ONE}menus/?locale=en").json() == client.get(f"{ONE}menus/").json()
+
+
+@pytest.mark.parametrize("language", ["fr", ""])
+def test_a_language_that_nobody_here_has_is_400(village, client, language):
     response = client.get(f"{ONE}menus/?locale={language}")
     assert response.status_code == 400
     assert response.json()["parameter"] == "locale"

@@ -74,14 +74,16 @@ const moved = ({ path, url }) => path === null
 
 /** What went wrong, as a page: the API's own words where it has said any. */
 function wrong(error) {
-  if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
   const title = word(error.status === 404 ? "missing" : "failed");
-  const text = error instanceof Unreachable ? word("unreachable") : error.status === 429 ? word("busy") : error.message;
+  let text = "";
+  if (error instanceof Unreachable) text = word("unreachable");
+  else if (error instanceof Problem) text = error.status === 429 ? word("busy") : error.message;
+  else console.error(error);
   return {
     title,
     nodes: [
       h("h1", {}, title),
-      h("p", { class: "lead" }, text),
+      text && h("p", { class: "lead" }, text),
       error.status >= 400 && error.status < 429
         ? h("p", {}, h("a", { class: "button", href: href("/") }, word("home")))
         : h("button", { type: "button", onclick: visit }, word("again")),
