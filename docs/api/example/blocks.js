@@ -37,13 +37,15 @@ const size = (bytes) => bytes < 1e6
   ? `${Math.max(1, Math.round(bytes / 1000))} kB`
   : `${(bytes / 1e6).toFixed(1)} MB`;
 
+const PROVIDERS = { youtube: "YouTube", vimeo: "Vimeo", tiktok: "TikTok" };
+
 /** A link, and a button that loads the player: looking at the page tells nobody elsewhere. */
 function video({ url, title, provider, embed_url: player }) {
   const box = h("div", { class: "video" },
     h("p", {}, h("a", { href: url, rel: "noreferrer" }, title)),
     h("p", {},
       h("button", { type: "button", onclick: play }, word("play")),
-      h("span", { class: "soft" }, ` ${word("playNote", { provider })}`)));
+      h("span", { class: "soft" }, ` ${word("playNote", { provider: PROVIDERS[provider] ?? provider })}`)));
   function play() {
     const frame = h("iframe", { src: player, title, allow: "fullscreen", tabindex: "0" });
     box.replaceChildren(frame);
