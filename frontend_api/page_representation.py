@@ -125,7 +125,7 @@ def _expand(page, name: str, context: dict):
     if isinstance(field, StreamField):
         return field.stream_block.get_api_representation(value, context)
     if isinstance(field, RichTextField):
-        return rich_text(value)
+        return rich_text(value, context["village"])
     if isinstance(value, AbstractImage):
         return image_representation(value)
     if isinstance(value, AbstractDocument):

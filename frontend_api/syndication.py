@@ -47,8 +47,7 @@ def item_of(document: DeliveryDocument) -> Item:
         url=root + document.path,
         title=clean(document.title),
         summary=clean(intro),
-        # Links inside the website are written without its address.
-        html=clean(re.sub(r'\b(href|src)="/(?!/)', rf'\1="{root}/', html)),
+        html=clean(html),
         image=renditions[-1] if renditions else None,
         published=document.published_at,
         updated=document.updated_at,

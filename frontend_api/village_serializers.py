@@ -78,6 +78,7 @@ class VillageCollectionSerializer(serializers.Serializer):
 
 class MenuItemSerializer(serializers.Serializer):
     title = serializers.CharField()
+    locale = serializers.CharField(help_text="In which the title is written.")
     url = serializers.URLField()
     path = serializers.CharField()
     page_id = serializers.IntegerField(allow_null=True)

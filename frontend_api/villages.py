@@ -23,7 +23,7 @@ from core.media.representation import absolute
 from core.plugins.gating import enabled_slugs, villages_with
 from core.plugins.registry import registry
 from core.rest.pagination import MAX_LIMIT
-from core.rest.parameters import BBOX, NEAR
+from core.rest.parameters import BBOX, NEAR, known_language, language
 from core.rest.problems import BadParameter
 from core.rest.views import ApiView, InVillage, ListView
 from core.villages.models import Village
@@ -266,10 +266,17 @@ class VillageDetail(InVillage, ApiView):
 class MenuView(InVillage, ApiView):
     """The village's main menu: its pages marked for it, then the plugins' entries."""
 
+    parameters = ("locale",)
+
     @extend_schema(
         operation_id="villages_menus",
         responses={200: MenuItemSerializer(many=True)},
-        parameters=[OpenApiParameter("code", OpenApiTypes.STR, OpenApiParameter.PATH)],
+        parameters=[
+            OpenApiParameter("code", OpenApiTypes.STR, OpenApiParameter.PATH),
+            language("Of the titles; without, or where the village has it not, the main one."),
+        ],
     )
     def get(self, request, code):
-        return Response(menu_of(self.village))
+        given = request.query_params
+        chosen = known_language(given["locale"]) if "locale" in given else ""
+        return Response(menu_of(self.village, chosen))

@@ -38,7 +38,7 @@ class TextBlock(blocks.RichTextBlock):
         api_serializer = "core.streams.serializers.RichTextSerializer"
 
     def get_api_representation(self, value, context=None):
-        return rich_text(value.source)
+        return rich_text(value.source, (context or {}).get("village"))
 
 
 class PictureBlock(blocks.StructBlock):

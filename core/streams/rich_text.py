@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 
 from bs4 import BeautifulSoup, NavigableString, Tag
+from django.conf import settings
 from wagtail.rich_text import expand_db_html
 from wagtail.whitelist import Whitelister
 
 from core.streams.links import PageLinkHandler
+from core.villages.routing import site_url
 
 MARKS = {
     "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "sub": "subscript",
@@ -25,11 +27,19 @@ BLOCKS = {
 _WORTHLESS = re.compile(r"<(script|style|template)\b.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _PAGE_LINK = re.compile(r'<a\b[^>]*linktype="page"[^>]*>')
 _ID = re.compile(r'\bid="(\d{1,18})"')
+_OWN_PATH = re.compile(r'\b(href|src)="(?=/(?!/)(documents/)?)')
 
 
-def rich_text(source: str) -> dict:
-    """`{"html": …, "tree": […]}` of a text as Wagtail stores it; links have their addresses."""
-    html = safe_html(source)
+def rich_text(source: str, village=None) -> dict:
+    """`{"html": …, "tree": […]}` of a text as Wagtail stores it; links have their addresses, which
+    are absolute: of documents as elsewhere in the API, of what an author wrote as a path alone on
+    the website of the `village`."""
+    website = site_url(village.hostname) if village is not None else settings.KAMPUNG_PUBLIC_URL
+
+    def whole(match: re.Match) -> str:
+        return f'{match[1]}="{settings.KAMPUNG_PUBLIC_URL if match[2] else website}'
+
+    html = _OWN_PATH.sub(whole, safe_html(source))
     return {"html": html, "tree": tree_of(html, _linked_pages(source))}
 
 

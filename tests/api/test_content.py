@@ -57,6 +57,19 @@ def test_all_page_types_are_in_the_union():
     )
 
 
+def test_links_in_a_text_are_absolute(village, make_news, make_document, client):
+    """The editor stores documents by id, and lets authors write a path alone."""
+    paper = make_document(village, "Perdes")
+    text = f'<p><a linktype="document" id="{paper.pk}">x</a> <a href="/berita/">y</a></p>'
+    page = make_news(village, "Tautan", body=[("text", text)])
+    (row,) = client.get(f"{URL}{page.pk}/").json()["content"]["body"]
+    document = f"http://localhost:8000{paper.url}"
+    assert f'href="{document}"' in row["value"]["html"]
+    assert 'href="http://kalirejo.localhost:8000/berita/"' in row["value"]["html"]
+    links = [node for node in row["value"]["tree"][0]["children"] if node["type"] == "link"]
+    assert links[0]["url"] == document
+
+
 @pytest.mark.parametrize(
     "source",
     [

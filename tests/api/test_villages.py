@@ -4,6 +4,10 @@ import json
 
 import pytest
 
+from core.plugins.switching import switch
+from core.villages.provisioning import VillageInput, provision_village
+from sites.models import NewsIndexPage
+
 URL = "/api/v1/villages/"
 ONE = "/api/v1/villages/18.02.01.2003/"
 
@@ -177,3 +181,34 @@ def test_the_lists_queries_do_not_grow(three, make_village, client, django_asser
         client.get(URL)
     with django_assert_num_queries(5):
         client.get(ONE)
+
+
+def test_the_menu_in_another_language(village, client):
+    provision_village(VillageInput(village.code, languages=("id", "en")))
+    news = NewsIndexPage.objects.get(locale__language_code="en")
+    news.alias_of, news.title = None, "News"
+    news.save_revision().publish()
+    switch([village], "ronda", True)
+    menu = {item["path"]: item for item in client.get(f"{ONE}menus/?locale=en").json()}
+    assert menu["/en/berita/"]["title"] == "News"
+    assert menu["/en/berita/"]["locale"] == "en"
+    assert menu["/en/berita/"]["url"] == "http://kalirejo.localhost:8000/en/berita/"
+    # Not translated yet: the page is there, in the language it has.
+    assert menu["/en/profil/"]["title"] == "Profil"
+    assert menu["/en/profil/"]["locale"] == "id"
+    # The plugins' pages have one address for all languages.
+    assert menu["/p/ronda/"]["locale"] == "en"
+    plain = client.get(f"{ONE}menus/").json()
+    assert plain == client.get(f"{ONE}menus/?locale=id").json()
+    assert {item["locale"] for item in plain} == {"id"}
+
+
+def test_a_language_the_village_does_not_have_is_answered_in_its_main_one(village, client):
+    assert client.get(f"{ONE}menus/?locale=en").json() == client.get(f"{ONE}menus/").json()
+
+
+@pytest.mark.parametrize("language", ["fr", ""])
+def test_a_language_that_nobody_here_has_is_400(village, client, language):
+    response = client.get(f"{ONE}menus/?locale={language}")
+    assert response.status_code == 400
+    assert response.json()["parameter"] == "locale"

@@ -3,8 +3,6 @@
 import asyncio
 import json
 import re
-import shlex
-from dataclasses import dataclass, field
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -14,83 +12,12 @@ from django.urls import URLResolver, get_resolver
 from rest_framework.views import APIView
 
 from core.events.log import append
+from tests.docs.examples import ORIGIN, Request, ask, examples_of
 from tests.docs.samples import ROOT, document
 
 TEXT = document("api/README.md")
-EXAMPLES = re.findall(r"^```sh\n(.*?)^```\n\n```http\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
-ORIGIN = "http://localhost:8000"
+EXAMPLES = examples_of(TEXT)
 STREAM = f"{ORIGIN}/api/v1/events/stream"
-# Members a document writes instead of what it leaves out.
-ANYTHING = "…"
-
-
-@dataclass
-class Request:
-    """A request as a curl command makes it."""
-
-    path: str = ""
-    body: str = ""
-    headers: dict[str, str] = field(default_factory=lambda: {"host": "localhost:8000"})
-
-    @classmethod
-    def parse(cls, command: str, variables: dict[str, str]):
-        request, words = cls(), iter(shlex.split(command[command.index("\ncurl") + 1 :])[1:])
-        for word in words:
-            if word == "-H":
-                name, _colon, value = next(words).partition(": ")
-                request.headers[name] = _filled(value, variables)
-            elif word == "--json":
-                request.body = next(words)
-            elif not re.fullmatch(r"-[iNs]+", word):
-                assert word.startswith(f"{ORIGIN}/"), f"{word} in {command}"
-                request.path = _filled(word.removeprefix(ORIGIN), variables)
-        return request
-
-    def send(self, client):
-        if self.body:
-            return client.post(
-                self.path, self.body, content_type="application/json", headers=self.headers
-            )
-        return client.get(self.path, headers=self.headers)
-
-
-def _filled(text: str, variables: dict[str, str]) -> str:
-    return re.sub(r"\$(\w+)", lambda match: variables[match[1]], text)
-
-
-@dataclass
-class Answer:
-    """An answer as the document shows it."""
-
-    status: int
-    headers: dict[str, str]
-    body: str
-
-    @classmethod
-    def parse(cls, text: str):
-        head, _blank, body = text.partition("\n\n")
-        first, *lines = head.splitlines()
-        headers = dict(line.split(": ", 1) for line in lines)
-        return cls(int(first.split()[1]), headers, body.strip())
-
-
-def agree(told, found, where: str = "") -> None:
-    """The same members at every level; of lists the first ones; values of the same kind."""
-    if told == ANYTHING:
-        return
-    assert _kind(told) == _kind(found), f"{where}: {told!r} is told, {found!r} is answered"
-    if isinstance(told, dict):
-        assert list(told) == list(found), where
-        for name, value in told.items():
-            agree(value, found[name], f"{where}.{name}")
-    if isinstance(told, list):
-        assert len(told) <= len(found), where
-        for number, value in enumerate(told):
-            agree(value, found[number], f"{where}[{number}]")
-
-
-def _kind(value) -> type:
-    return float if isinstance(value, int) and not isinstance(value, bool) else type(value)
 
 
 @pytest.fixture
@@ -106,54 +33,34 @@ def content(village, other_village, make_news, make_image):
         equipment="Kentongan, senter",
         point=Point(104.971, -5.212, srid=4326),
     )
-    make_news(
+    news = make_news(
         village,
         "Panen Raya",
-        intro="Panen padi dimulai.",
+        intro="Panen padi dimulai, warga rukun.",
         lead_image=make_image(village, "Sawah"),
         body=[
             ("heading", "Panen"),
             ("ronda__watch_posts", {"title": "Pos ronda", "show_equipment": False}),
         ],
     )
+    news.tags.add("panen")
+    news.save_revision().publish()
 
 
 def test_the_examples_answer_as_they_say(content, client):
-    variables: dict[str, str] = {}
-    for command, text in EXAMPLES:
-        if STREAM in command:
-            continue
-        told = Answer.parse(text)
-        if "$ETAG" in command:
-            request = Request.parse(f"\n{command}", {"ETAG": "none"})
-            variables["ETAG"] = client.get(request.path)["ETag"]
-        request = Request.parse(f"\n{command}", variables)
-        response = request.send(client)
-        assert response.status_code == told.status, f"{command}\n{response.content.decode()}"
-        for name, value in told.headers.items():
-            assert name in response, f"{name} of {command}"
-            if name in ("Content-Type", "Cache-Control"):
-                assert response[name] == value, command
-        if not told.body:
-            assert response.content == b""
-            continue
-        found = json.loads(response.content)
-        agree(json.loads(told.body), found, command.strip())
-        if response.status_code == 201:
-            variables["CODE"] = found["code"]
+    ask([example for example in EXAMPLES if STREAM not in example.command], client)
 
 
 def test_there_is_an_example_of_each_kind_of_answer():
-    statuses = {Answer.parse(text).status for _command, text in EXAMPLES}
-    assert statuses == {200, 201, 304, 400, 404, 409}
+    assert {example.told.status for example in EXAMPLES} == {200, 201, 304, 400, 404, 409}
     assert TEXT.count("```http") == len(EXAMPLES)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_stream_answers_as_its_example_says(async_client):
     """The log is read in another thread, which sees only what is committed."""
-    ((command, text),) = [item for item in EXAMPLES if STREAM in item[0]]
-    told, request = Answer.parse(text), Request.parse(f"\n{command}", {})
+    (example,) = [example for example in EXAMPLES if STREAM in example.command]
+    told, request = example.told, Request.parse(example.request, {})
     # The asynchronous client would add this to a host of its own.
     del request.headers["host"]
     append("plugin.enabled", visibility="public")

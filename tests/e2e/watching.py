@@ -10,15 +10,16 @@ class Watch:
 
     def __init__(self, context):
         self.found: list[tuple[str, str]] = []
-        self.expected: list[tuple[int, str]] = []
+        self.expected: list[tuple[int | str, str]] = []
         context.on("request", self._request)
         context.on("requestfailed", self._failed)
         context.on("response", self._response)
         context.on("console", self._console)
         context.on("weberror", self._error)
 
-    def expect(self, status: int, part: str) -> None:
-        """Answers with this status are right for addresses that hold `part`."""
+    def expect(self, status: int | str, part: str) -> None:
+        """Answers with this status, or failures of this name, are right for addresses that hold
+        `part`."""
         self.expected.append((status, part))
 
     def wrong(self) -> list[str]:
