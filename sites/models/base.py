@@ -86,6 +86,11 @@ class BasePage(Page):
         with translation.override(language_of(self, request)):
             return super().serve(request, *args, **kwargs).render()
 
+    def _get_dummy_headers(self, original_request=None):
+        # WSGI gives a path's bytes as Latin-1; without that no path in Javanese letters is one.
+        headers = super()._get_dummy_headers(original_request)
+        return headers | {"PATH_INFO": headers["PATH_INFO"].encode().decode("latin-1")}
+
     @property
     def preview_modes(self):
         return [*super().preview_modes, *previewing.modes_of(self)]
