@@ -14,6 +14,7 @@ from django.urls import URLResolver, get_resolver
 from rest_framework.views import APIView
 
 from core.events.log import append
+from core.villages.previews import PreviewSnapshot
 from tests.docs.samples import ROOT, document
 
 TEXT = document("api/README.md")
@@ -118,8 +119,15 @@ def content(village, other_village, make_news, make_image):
     )
 
 
-def test_the_examples_answer_as_they_say(content, client):
-    variables: dict[str, str] = {}
+@pytest.fixture
+def token(village, operator, make_news):
+    """Of the preview that the examples show."""
+    draft = make_news(village, "Konsep", live=False)
+    return PreviewSnapshot.take(draft, village, operator).token
+
+
+def test_the_examples_answer_as_they_say(content, token, client):
+    variables: dict[str, str] = {"TOKEN": token}
     for command, text in EXAMPLES:
         if STREAM in command:
             continue
