@@ -11,8 +11,10 @@ from csp.middleware import CSPMiddleware
 from django.core.cache import cache
 from django.dispatch import receiver
 from django.http import HttpResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.models import Page
 
 from core.clock import tick
@@ -97,6 +99,11 @@ def frame_of_edited(request, page):
 @hooks.register("before_create_page", order=-10)
 def frame_of_created(request, parent_page, page_class):
     _allow_frame(request, parent_page)
+
+
+@hooks.register("insert_editor_js")
+def frame_without_waiting():
+    return format_html('<script src="{}"></script>', versioned_static("villages_admin/preview.js"))
 
 
 def _allow_frame(request, page) -> None:
