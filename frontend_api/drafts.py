@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
 from django.utils import translation
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse
 from modelcluster.models import get_all_child_relations
@@ -76,19 +75,21 @@ class ForOneReader:
 class Draft:
     """A page as it stood in an editor, which lies in one of the village's trees."""
 
+    snapshot: PreviewSnapshot
     village: Village
     page: Page
     root: SiteRoot
-    live_path: str | None
 
     @property
     def page_id(self) -> int | None:
         return self.page.pk
 
-    @cached_property
-    def paths(self) -> set[str]:
-        """Where the page will be, and where it is when it is public."""
-        return {path_of(self.page, self.root), self.live_path or ""} - {""}
+    def is_at(self, path: str) -> bool:
+        """Whether the page will be at `path`, or is there, or the frontend was told so."""
+        if self.snapshot.is_told(path) or path == path_of(self.page, self.root):
+            return True
+        place = self.snapshot.place
+        return not self.snapshot.new_type and place.live and path == path_of(place, self.root)
 
     def represented(self, wanted: frozenset[str] = frozenset(MEMBERS)) -> dict:
         """As the API shows a page; the `id` of one that was never saved is 0. Raises `Incomplete`
@@ -128,9 +129,7 @@ def draft_of(token: str, village: Village | None = None) -> Draft:
     root = root_of(page) if page is not None else None
     if root is None:
         raise PermissionDenied(_("The page cannot be previewed any more where it lies."))
-    place = snapshot.place
-    is_public = place.live and not snapshot.new_type
-    return Draft(village, page, root, path_of(place, root) if is_public else None)
+    return Draft(snapshot, village, page, root)
 
 
 def _missing(page: Page, village: Village) -> Iterator[tuple[str, str]]:

@@ -285,7 +285,7 @@ class PageByPath(OnePage):
             raise BadParameter("path", "Give the page's path, for example ?path=/berita/.")
         whole = "/" + "".join(f"{part}/" for part in path.split("/") if part)
         if PREVIEW in request.GET:
-            return self.previewed(lambda draft: whole in draft.paths)
+            return self.previewed(lambda draft: draft.is_at(whole))
         answer = self.answer("path_key", path_key(whole))
         if answer is not None:
             return answer

@@ -58,7 +58,8 @@ def answer(page: Page, request, mode: str) -> HttpResponse | None:
         return None
     village = frontend.village
     snapshot = PreviewSnapshot.take(page, village, request.user)
-    address = frontend.address_for(village.code, draft_path(page), snapshot.token)
+    path = draft_path(page)
+    address = frontend.address_for(village.code, path, snapshot.token(path))
     # Django's own redirect refuses the long addresses that letters outside ASCII lead to.
     return HttpResponse(
         status=302,

@@ -8,6 +8,7 @@ button may edit the page no longer.
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import uuid
 from datetime import timedelta
@@ -123,6 +124,8 @@ class PreviewSnapshot(VillageOwned):
     content = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     taken_at = models.DateTimeField(db_index=True)
 
+    told = ""  # a digest of the path in the token by which the row was found
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -153,7 +156,7 @@ class PreviewSnapshot(VillageOwned):
     def find(cls, token: str) -> PreviewSnapshot:
         """What a token opens. Raises `PreviewRefused`."""
         try:
-            key = _signer().unsign(token, max_age=life())
+            key, _dash, told = _signer().unsign(token, max_age=life()).partition("-")
         except SignatureExpired:
             raise PreviewRefused(
                 _("This preview has expired. Press preview in the editor again.")
@@ -168,6 +171,7 @@ class PreviewSnapshot(VillageOwned):
             raise PreviewRefused(
                 _("This preview has been withdrawn. Press preview in the editor again.")
             )
+        row.told = told
         return row
 
     @classmethod
@@ -177,9 +181,14 @@ class PreviewSnapshot(VillageOwned):
         home.title = text
         return cls.take(home, village, user)
 
-    @property
-    def token(self) -> str:
-        return _signer().sign(self.key.hex)
+    def token(self, path: str) -> str:
+        """What opens the snapshot; it remembers the path at which the frontend is called."""
+        return _signer().sign(f"{self.key.hex}-{_digest(path)}")
+
+    def is_told(self, path: str) -> bool:
+        """Whether the frontend was called at `path`, by the token this row was found by. While a
+        title is being written the draft's own path may have changed since."""
+        return _digest(path) == self.told
 
     @property
     def is_allowed(self) -> bool:
@@ -208,6 +217,10 @@ class PreviewSnapshot(VillageOwned):
             page.locale_id = self.place.locale_id
             page.set_url_path(self.place)
         return page
+
+
+def _digest(path: str) -> str:
+    return hashlib.sha256(path.encode()).hexdigest()[:16]
 
 
 def _signer() -> TimestampSigner:

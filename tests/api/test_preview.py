@@ -134,6 +134,13 @@ def test_a_draft_resolves_by_its_path_and_its_id(draft, press, client):
         assert client.get(url, asked).status_code == 404
 
 
+def test_a_frontend_that_was_called_before_the_path_changed_is_answered(draft, press, client):
+    first = press(draft, slug="pertama")
+    press(draft, slug="kedua")
+    answer = client.get(f"{PAGES}by-path/", {"path": first["path"], "preview": first["token"]})
+    assert answer.json()["path"] == "/berita/kedua/"
+
+
 def test_a_public_page_is_previewed_where_it_is_and_where_it_will_be(
     village, frontend, make_news, press, client
 ):
@@ -336,9 +343,9 @@ def test_what_is_no_token(draft, client, token):
 def test_a_token_that_somebody_else_signed(draft, press, client):
     press(draft)
     key = PreviewSnapshot.objects.unscoped().get().key.hex
-    forged = TimestampSigner(key="guess", salt="kampung.preview", sep=".").sign(key)
+    forged = TimestampSigner(key="guess", salt="kampung.preview", sep=".").sign(f"{key}-")
     assert_refused(ask(client, forged))
-    otherwise = TimestampSigner(salt="something.else", sep=".").sign(key)
+    otherwise = TimestampSigner(salt="something.else", sep=".").sign(f"{key}-")
     assert_refused(ask(client, otherwise))
 
 

@@ -123,7 +123,7 @@ def content(village, other_village, make_news, make_image):
 def token(village, operator, make_news):
     """Of the preview that the examples show."""
     draft = make_news(village, "Konsep", live=False)
-    return PreviewSnapshot.take(draft, village, operator).token
+    return PreviewSnapshot.take(draft, village, operator).token("/berita/konsep/")
 
 
 def test_the_examples_answer_as_they_say(content, token, client):
