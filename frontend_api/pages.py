@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.utils.urls import replace_query_param
 
 from core.rest.pagination import limit_of, link_header
@@ -29,7 +30,14 @@ from frontend_api.delivery.reading import (
     write_if_new,
 )
 from frontend_api.delivery.rendering import path_key
-from frontend_api.delivery.stored import StoredView, answers, stored_body, stored_version
+from frontend_api.delivery.stored import (
+    PREVIEW,
+    StoredView,
+    answers,
+    stored_body,
+    stored_version,
+)
+from frontend_api.drafts import PROBLEMS, ForOneReader, draft_of
 from frontend_api.page_filters import PageFilter, page_types
 from frontend_api.page_representation import MEMBERS
 from frontend_api.redirects import redirect_of
@@ -118,8 +126,20 @@ class InPages(InVillage):
         return names
 
 
-class OnePage(InPages, StoredView):
-    """A document, whole or in part."""
+class OnePage(ForOneReader, InPages, StoredView):
+    """A document, whole or in part; or with a preview's token the draft that it opens."""
+
+    def previewed(self, is_asked_for) -> HttpResponse:
+        """The draft, where `is_asked_for(draft)` says that it is the page in the URL."""
+        if "locale" in self.request.GET:
+            raise BadParameter("locale", _("A preview shows one page, in its own language."))
+        found = draft_of(self.request.GET[PREVIEW], self.village)
+        if not is_asked_for(found):
+            raise PermissionDenied(_("This preview is of another page."))
+        return json_response(rendered(found.represented(self.wanted)))
+
+    def is_for_one(self, request) -> bool:
+        return PREVIEW in request.GET
 
     def answer(self, where: str, value) -> HttpResponse | None:
         """The document found by `page_id` or `path_key`, or None."""
@@ -161,6 +181,11 @@ _PATH = OpenApiParameter("path", str, required=True, description="As on the webs
 _LOCALE = language(
     "The page in this language; where it is not translated, in the village's next, and `fallback` "
     "says so."
+)
+_PREVIEW = OpenApiParameter(
+    PREVIEW,
+    str,
+    description="The token of a preview: the page as it stands in the editor. For no cache.",
 )
 
 
@@ -214,14 +239,16 @@ class PageList(InPages, StoredView, ListView):
 class PageDetail(OnePage):
     """One page by id."""
 
-    parameters = ("fields", "omit", "locale")
+    parameters = ("fields", "omit", "locale", PREVIEW)
 
     @extend_schema(
         operation_id="pages_retrieve",
-        parameters=[FIELDS, OMIT, _LOCALE],
-        responses=PageSerializer,
+        parameters=[FIELDS, OMIT, _LOCALE, _PREVIEW],
+        responses={200: PageSerializer, **PROBLEMS},
     )
     def get(self, request, code, pk):
+        if PREVIEW in request.GET:
+            return self.previewed(lambda draft: draft.page_id == pk)
         answer = self.answer("page_id", pk) if pk < 2**63 else None
         if answer is None:
             self.village  # noqa: B018  an unknown one is told
@@ -232,23 +259,28 @@ class PageDetail(OnePage):
 class PageByPath(OnePage):
     """One page by its path on the village's website, in one request; or where it has moved."""
 
-    parameters = ("fields", "omit", "path", "locale")
+    parameters = ("fields", "omit", "path", "locale", PREVIEW)
 
     @extend_schema(
         operation_id="pages_by_path",
-        parameters=[_PATH, FIELDS, OMIT, _LOCALE],
-        responses=PolymorphicProxySerializer(
-            component_name="PageOrRedirect",
-            serializers=[PageSerializer, RedirectSerializer],
-            resource_type_field_name=None,
-        ),
+        parameters=[_PATH, FIELDS, OMIT, _LOCALE, _PREVIEW],
+        responses={
+            200: PolymorphicProxySerializer(
+                component_name="PageOrRedirect",
+                serializers=[PageSerializer, RedirectSerializer],
+                resource_type_field_name=None,
+            ),
+            **PROBLEMS,
+        },
     )
     def get(self, request, code):
         path = request.GET.get("path")
         if path is None:
             raise BadParameter("path", "Give the page's path, for example ?path=/berita/.")
-        parts = [part for part in path.split("/") if part]
-        answer = self.answer("path_key", path_key("/" + "".join(f"{part}/" for part in parts)))
+        whole = "/" + "".join(f"{part}/" for part in path.split("/") if part)
+        if PREVIEW in request.GET:
+            return self.previewed(lambda draft: draft.is_at(whole))
+        answer = self.answer("path_key", path_key(whole))
         if answer is not None:
             return answer
         moved = redirect_of(self.village, path)

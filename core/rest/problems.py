@@ -43,6 +43,16 @@ class NothingNamed(BadParameter):
     status_code = status.HTTP_404_NOT_FOUND
 
 
+class Incomplete(exceptions.APIException):
+    """Something lacks what it takes to be shown; `errors` are messages by field."""
+
+    status_code = status.HTTP_409_CONFLICT
+
+    def __init__(self, detail: str, errors: dict[str, list[str]]):
+        super().__init__(detail)
+        self.errors = errors
+
+
 def problem(status_code: int, detail: str = "", **extra) -> dict:
     """The body of a problem: `type`, `title`, `status`, `detail` and any members of its own."""
     body = {
@@ -73,6 +83,8 @@ def exception_handler(error, context):
     extra = {}
     if isinstance(error, BadParameter):
         extra["parameter"] = error.parameter
+    if isinstance(error, Incomplete):
+        extra["errors"] = error.errors
     if isinstance(error, exceptions.ValidationError):
         extra["errors"] = response.data
         detail = _("Some values are not accepted; “errors” names them.")

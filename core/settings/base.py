@@ -112,7 +112,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "core.villages.previewing.PolicyMiddleware",
     "core.villages.admin_scope.AdminScopeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -339,6 +339,8 @@ KAMPUNG_READS_A_MINUTE = env.int("KAMPUNG_READS_A_MINUTE", default=1200)
 KAMPUNG_WRITES_A_MINUTE = env.int("KAMPUNG_WRITES_A_MINUTE", default=120)
 # Webhooks go to public addresses by https alone. In development and tests they may go anywhere.
 KAMPUNG_WEBHOOKS_TO_PRIVATE = env.bool("KAMPUNG_WEBHOOKS_TO_PRIVATE", default=False)
+# How long a frontend may ask for a previewed draft, after the button was pressed.
+KAMPUNG_PREVIEW_SECONDS = env.int("KAMPUNG_PREVIEW_SECONDS", default=3600)
 # How many messages a worker sends at a time, beside its tasks.
 KAMPUNG_WEBHOOK_SENDERS = env.int("KAMPUNG_WEBHOOK_SENDERS", default=8)
 # Who may do what from a browser is decided in core.rest.cors.

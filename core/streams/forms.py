@@ -25,6 +25,9 @@ class VillagePageForm(WagtailAdminPageForm):
         place = self.parent_page if self.instance.pk is None else self.instance
         self.village = village_of_page(place) if place is not None else None
         self.regency = regency_of_page(place) if place is not None else None
+        if self.instance.pk is None:
+            # What the preview offers is asked of the page, which has no place in the tree yet.
+            self.instance.parent_to_be = self.parent_page
         for field in stream_fields(self._meta.model):
             if field.name in self.fields:
                 self._restrict(field)

@@ -15,6 +15,7 @@ class VillagesConfig(AppConfig):
             admin_scope,
             localize,
             page_policy,
+            previewing,  # noqa: F401
             routing,
             signals,  # noqa: F401
         )

@@ -9,6 +9,7 @@ from wagtail.models import Collection, Page, Site, Task, TaskState
 from core.accounts.phones import display_phone, normalise_phone
 from core.villages import codes
 from core.villages.origins import FrontendOrigin  # noqa: F401
+from core.villages.previews import PreviewFrontend, PreviewSnapshot  # noqa: F401
 
 
 class Area(models.Model):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from core.villages import editor_hooks  # noqa: F401  (its hooks register on import)
+from core.villages import editor_hooks, previewing  # noqa: F401  (hooks register on import)
 from core.villages.scoping import villages_for
 from core.villages.screens.base import is_regency_officer
 from core.villages.screens.reach import reach_of

@@ -2,7 +2,7 @@
 
 What an answer is made of has been written before; so that a request costs little more than its one
 query, it goes past REST framework's own way unless there is something for that to do: another
-method, a token, an `Accept` without JSON, or an error to be told.
+method, a token, a preview, an `Accept` without JSON, or an error to be told.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from core.rest.throttling import count_read
 from core.rest.views import ApiView
 
 REMEMBERED_BYTES = 16 * 1024 * 1024  # of answers, in each process
+PREVIEW = "preview"  # the parameter with a preview's token, whose answer is nobody else's
 SPECIAL_HEADERS = ("HTTP_AUTHORIZATION", "HTTP_X_SESSION_TOKEN")
 _throttle = BaseThrottle()  # which knows how many proxies to believe
 ANY_TYPE = ("*/*", "application/*", "application/json")
@@ -52,6 +53,7 @@ class StoredView(ApiView):
         return (
             request.method in ("GET", "HEAD")
             and not any(name in request.META for name in SPECIAL_HEADERS)
+            and PREVIEW not in request.GET
             and any(kind in accepted for kind in ANY_TYPE)
         )
 

@@ -18,6 +18,7 @@ from wagtail.search import index
 from core.streams.blocks import core_blocks
 from core.streams.fields import PluginStreamField
 from core.streams.forms import VillagePageForm
+from core.villages import previewing
 from sites.context import language_of, site_context
 
 
@@ -85,7 +86,19 @@ class BasePage(Page):
         with translation.override(language_of(self, request)):
             return super().serve(request, *args, **kwargs).render()
 
+    def _get_dummy_headers(self, original_request=None):
+        # WSGI gives a path's bytes as Latin-1; without that no path in Javanese letters is one.
+        headers = super()._get_dummy_headers(original_request)
+        return headers | {"PATH_INFO": headers["PATH_INFO"].encode().decode("latin-1")}
+
+    @property
+    def preview_modes(self):
+        return [*super().preview_modes, *previewing.modes_of(self)]
+
     def serve_preview(self, request, mode_name):
+        away = previewing.answer(self, request, mode_name)
+        if away is not None:
+            return away
         with translation.override(language_of(self, request)):
             return super().serve_preview(request, mode_name).render()
 

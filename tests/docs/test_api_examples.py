@@ -12,6 +12,7 @@ from django.urls import URLResolver, get_resolver
 from rest_framework.views import APIView
 
 from core.events.log import append
+from core.villages.previews import PreviewSnapshot
 from tests.docs.examples import ORIGIN, Request, ask, examples_of
 from tests.docs.samples import ROOT, document
 
@@ -47,8 +48,16 @@ def content(village, other_village, make_news, make_image):
     news.save_revision().publish()
 
 
-def test_the_examples_answer_as_they_say(content, client):
-    ask([example for example in EXAMPLES if STREAM not in example.command], client)
+@pytest.fixture
+def token(village, operator, make_news):
+    """Of the preview that the examples show."""
+    draft = make_news(village, "Konsep", live=False)
+    return PreviewSnapshot.take(draft, village, operator).token("/berita/konsep/")
+
+
+def test_the_examples_answer_as_they_say(content, token, client):
+    asked = [example for example in EXAMPLES if STREAM not in example.command]
+    ask(asked, client, {"TOKEN": token})
 
 
 def test_there_is_an_example_of_each_kind_of_answer():

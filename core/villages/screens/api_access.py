@@ -225,10 +225,11 @@ class OriginIndex(StaffOnly, IndexView):
 
     @cached_property
     def header_buttons(self):
-        tokens = reverse("villages_admin:api_access")
+        tokens, previews = reverse("villages_admin:api_access"), reverse("villages_admin:previews")
         return [
             HeaderButton(_("Add address"), self.get_add_url(), icon_name="plus", priority=10),
             HeaderButton(_("Access tokens"), tokens, icon_name="key", priority=20),
+            HeaderButton(_("Preview addresses"), previews, icon_name="view", priority=30),
         ]
 
     def get_base_queryset(self):

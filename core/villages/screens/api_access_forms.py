@@ -1,4 +1,4 @@
-"""The forms of “API access”: a new token, a new frontend's address."""
+"""The forms of “API access”: a new token, a new frontend's address, a preview's."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from core.accounts.models import AccessToken, User
 from core.accounts.tokens import DEFAULT_LIFE, NAME_LENGTH, abilities
 from core.villages.origins import LENGTH, FrontendOrigin
+from core.villages.previews import LENGTH as ADDRESS_LENGTH
+from core.villages.previews import PreviewFrontend, normal_address
 
 LIVES = (7, 30, 90, 180, 365)  # days
 DAYS = ngettext_lazy("%d day", "%d days")
@@ -110,3 +112,28 @@ class OriginForm(VillageForm):
     def save(self) -> FrontendOrigin:
         self.row.save()
         return self.row
+
+
+class PreviewFrontendForm(VillageForm):
+    village_field = "village"
+
+    address = forms.CharField(
+        label=gettext_lazy("Address"),
+        max_length=ADDRESS_LENGTH,
+        help_text=gettext_lazy(
+            "Where the village's own website or app shows drafts, for example "
+            "https://kalirejo.example/preview. The village's code, the page's path and a token "
+            "that is valid for a while are added to it."
+        ),
+    )
+    village = forms.ChoiceField(label=gettext_lazy("Village"))
+
+    def clean_address(self):
+        return normal_address(self.cleaned_data["address"])
+
+    def save(self) -> tuple[PreviewFrontend, bool]:
+        """The village's address, and whether it had none before."""
+        village = self.own[self.cleaned_data["village"]]
+        return PreviewFrontend.objects.for_village(village).update_or_create(
+            village=village, defaults={"address": self.cleaned_data["address"]}
+        )

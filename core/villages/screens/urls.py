@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from core.villages import codes
-from core.villages.screens import api_access, people, uploads, villages
+from core.villages.screens import api_access, people, previews, uploads, villages
 
 app_name = "villages_admin"
 urlpatterns = [
@@ -49,5 +49,17 @@ urlpatterns = [
         "api-access/origins/<int:pk>/remove/",
         api_access.OriginRemove.as_view(),
         name="origin_remove",
+    ),
+    path("api-access/previews/", previews.FrontendIndex.as_view(), name="previews"),
+    path(
+        "api-access/previews/results/",
+        previews.FrontendIndex.as_view(results_only=True),
+        name="previews_results",
+    ),
+    path("api-access/previews/set/", previews.FrontendSet.as_view(), name="preview_set"),
+    path(
+        "api-access/previews/<int:pk>/remove/",
+        previews.FrontendRemove.as_view(),
+        name="preview_remove",
     ),
 ]
