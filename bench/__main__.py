@@ -9,7 +9,7 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-NAMES = ("seeding", "routing", "queries", "admin", "api")
+NAMES = ("seeding", "routing", "queries", "admin", "api", "scale")
 
 
 def main() -> None:

@@ -37,7 +37,6 @@ def abilities() -> dict[str, str]:
     from core.plugins.registry import registry
 
     found = {
-        "preview": _("Read drafts of pages"),
         "webhooks": _("Manage webhooks"),
     }
     for slug, plugin in registry.plugins.items():

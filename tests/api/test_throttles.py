@@ -89,7 +89,7 @@ def test_changes_are_counted_by_address(village, client):
 
 def test_all_that_a_token_does_is_counted_for_the_token(village, operator, client):
     secrets = [
-        AccessToken.objects.issue(operator, name, [village], ["preview"])[1] for name in "ab"
+        AccessToken.objects.issue(operator, name, [village], ["ronda.read"])[1] for name in "ab"
     ]
     headers = [{"authorization": f"Bearer {secret}"} for secret in secrets]
     answers = [client.get(URL, headers=headers[0]) for _ in range(3)]

@@ -193,7 +193,7 @@ def test_a_token_opens_no_other_village_even_where_its_owner_works_too(
 
 
 def test_a_token_opens_nothing_it_has_no_ability_for(village, operator):
-    _token, secret = AccessToken.objects.issue(operator, "Uji", [village], ["preview"])
+    _token, secret = AccessToken.objects.issue(operator, "Uji", [village], ["ronda.read"])
     assert ask(secret=secret).status_code == 403
     assert ask(Anywhere, secret=secret).status_code == 403
 
@@ -272,7 +272,7 @@ def test_the_owner_of_a_request_reaches_the_tokens_villages_alone(
     from core.rest.authentication import AccessTokenAuthentication
 
     for owner in (regency_officer, superuser):
-        _token, secret = AccessToken.objects.issue(owner, "Uji", [village], ["preview"])
+        _token, secret = AccessToken.objects.issue(owner, "Uji", [village], ["ronda.read"])
         request = APIRequestFactory().get("/", headers=bearer(secret))
         user, _token = AccessTokenAuthentication().authenticate(request)
         assert list(villages_for(user)) == [village]
@@ -294,7 +294,7 @@ def test_a_token_is_for_a_village_and_a_year_at_most(village, operator):
 
 def test_every_plugin_has_abilities(village):
     names = abilities()
-    assert {"preview", "webhooks"} <= set(names)
+    assert {"ronda.read", "webhooks"} <= set(names)
     for slug in registry.plugins:
         assert {f"{slug}.read", f"{slug}.write"} <= set(names)
 

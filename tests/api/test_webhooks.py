@@ -268,7 +268,7 @@ def test_a_token_needs_the_ability_and_its_owner_the_role(endpoint, village, ope
     pk = endpoint.pk
     managing.test(endpoint)
     delivery = endpoint.deliveries.get().pk
-    for name, answer in requests(client, bearer(operator, [village], ["preview"]), pk, delivery):
+    for name, answer in requests(client, bearer(operator, [village], ["ronda.read"]), pk, delivery):
         assert answer.status_code == 403, name
     lost = bearer(operator, [village])
     operator.memberships.all().delete()
