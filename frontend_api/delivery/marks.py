@@ -16,10 +16,14 @@ MOST_AT_ONCE = 20
 
 def mark(*keys: str) -> None:
     """Note that what these keys name has changed; the documents follow once that is committed."""
-    StaleKey.objects.bulk_create([StaleKey(key=key) for key in keys])
-    waiting = any(item[1] is catch_up for item in connection.run_on_commit)
-    if keys and not waiting:
-        transaction.on_commit(catch_up)
+    rows = StaleKey.objects.bulk_create([StaleKey(key=key) for key in keys])
+    if not keys:
+        return
+    waiting = [item[1] for item in connection.run_on_commit if isinstance(item[1], CatchUp)]
+    if waiting:
+        waiting[0].rows += rows
+    else:
+        transaction.on_commit(CatchUp(rows))
 
 
 def mark_for_later(*keys: str) -> None:
@@ -27,20 +31,26 @@ def mark_for_later(*keys: str) -> None:
     StaleKey.objects.bulk_create([StaleKey(key=key, later=True) for key in keys])
 
 
-def catch_up() -> None:
-    """Refresh at once what is little, and hand what is much to the task queue.
+class CatchUp:
+    """Called after the commit with what was noted in the transaction: refreshes at once what is
+    little, and hands what is much to the task queue. What others have noted is theirs; an editor
+    does not wait for it.
 
     Never raises: the change itself is committed, and what fails here stays noted for the worker.
     """
-    from frontend_api.delivery.refresh import refresh_stale
-    from frontend_api.delivery.tasks import refresh_documents
 
-    try:
-        noted = StaleKey.objects.filter(later=False).values_list("key", flat=True)
-        keys = set(noted.distinct()[: MOST_AT_ONCE + 1])
-        if len(keys) > MOST_AT_ONCE or any(key.startswith("village:") for key in keys):
-            refresh_documents.enqueue()
-        else:
-            refresh_stale(later=False)
-    except Exception:
-        log.exception("Documents could not be refreshed")
+    def __init__(self, rows: list[StaleKey]):
+        self.rows = rows
+
+    def __call__(self) -> None:
+        from frontend_api.delivery.refresh import refresh_noted
+        from frontend_api.delivery.tasks import refresh_documents
+
+        try:
+            keys = {row.key for row in self.rows}
+            if len(keys) > MOST_AT_ONCE or any(key.startswith("village:") for key in keys):
+                refresh_documents.enqueue()
+            else:
+                refresh_noted([row.pk for row in self.rows])
+        except Exception:
+            log.exception("Documents could not be refreshed")

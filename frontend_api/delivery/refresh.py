@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
 from core.events.log import append
@@ -35,16 +35,25 @@ MOST_KEYS = 20  # keys worked off in one transaction, which keeps SQLite from wr
 FIELDS = [field.name for field in DeliveryDocument._meta.concrete_fields if not field.primary_key]
 
 
-def refresh_stale(*, later: bool = True) -> int:
-    """Refresh all that is noted, with what nobody waits for unless `later` is false; returns how
-    many documents were written or removed. A note that cannot be worked off is logged and kept,
-    and stands in no other's way."""
+def refresh_stale() -> int:
+    """Refresh all that is noted; returns how many documents were written or removed. A note that
+    cannot be worked off is logged and kept, and stands in no other's way."""
+    return _refresh_notes(_next_of_all)
+
+
+def refresh_noted(pks: list[int]) -> int:
+    """As `refresh_stale`, for these notes alone."""
+    return _refresh_notes(lambda noted, most: list(noted.filter(pk__in=pks).order_by("pk")[:most]))
+
+
+def _refresh_notes(next_of: Callable[[QuerySet[StaleKey], int], list[StaleKey]]) -> int:
     changed, stuck, most = 0, set(), MOST_KEYS
     while True:
         rows: list[StaleKey] = []
         try:
             with transaction.atomic():
-                rows = _next_rows(later, stuck, most)
+                noted = StaleKey.objects.select_for_update(skip_locked=True)
+                rows = next_of(noted.exclude(pk__in=stuck), most)
                 if not rows:
                     return changed
                 changed += _work_off({row.key for row in rows})
@@ -59,11 +68,10 @@ def refresh_stale(*, later: bool = True) -> int:
             most = 1
 
 
-def _next_rows(later: bool, stuck: set[int], most: int) -> list[StaleKey]:
-    noted = StaleKey.objects.select_for_update(skip_locked=True).exclude(pk__in=stuck)
+def _next_of_all(noted: QuerySet[StaleKey], most: int) -> list[StaleKey]:
     rows = list(noted.filter(later=False).order_by("pk")[:most])
     # The others one by one: each may name all pages of a village.
-    return rows or (list(noted.order_by("pk")[:1]) if later else [])
+    return rows or list(noted.order_by("pk")[:1])
 
 
 def _work_off(keys: set[str]) -> int:

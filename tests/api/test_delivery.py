@@ -215,7 +215,7 @@ def test_what_a_crash_leaves_behind_the_worker_catches_up_on(
     refresh_stale()
     # What the fixtures left to a commit that the test's transaction never comes to.
     connection.run_on_commit.clear()
-    monkeypatch.setattr(marks, "catch_up", lambda: None)
+    monkeypatch.setattr(marks.CatchUp, "__call__", lambda self: None)
     with django_capture_on_commit_callbacks(execute=True):
         page = make_news(village, "Panen")
     assert client.get(f"{URL}{page.pk}/").status_code == 404
