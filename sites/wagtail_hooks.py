@@ -38,3 +38,10 @@ def what_to_do_next(request, panels):
     village = home_of_user(request.user)
     if village is not None:
         panels.append(TodoPanel(village))
+
+
+@hooks.register("filter_form_submissions_for_user")
+def originals_alone(user, forms):
+    """An alias has no submissions of its own. By keys, which the list's search understands."""
+    aliases = forms.filter(alias_of__isnull=False).values_list("pk", flat=True)
+    return forms.exclude(pk__in=list(aliases))
