@@ -9,6 +9,7 @@ from core.villages.scoping import home_of_user
 from sites import screens
 from sites.admin import VillageGroup
 from sites.dashboard import TodoPanel
+from sites.form_admin import DeleteSubmissions
 from sites.models import ServiceIndexPage
 
 modeladmin_register(VillageGroup)
@@ -19,6 +20,12 @@ def site_screens():
     return [
         path("village-settings/<str:code>/", screens.open_settings, name="village_settings"),
         path("pages/<int:pk>/adopt/", screens.AdoptServices.as_view(), name="adopt_services"),
+        # In front of Wagtail's, at the same address.
+        path(
+            "forms/submissions/<int:page_id>/delete/",
+            DeleteSubmissions.as_view(),
+            name="delete_submissions",
+        ),
     ]
 
 
