@@ -374,6 +374,20 @@ def test_a_form_is_previewed(client, operator, form_page, mode):
     assert wanted in answer.content.decode()
 
 
+def test_a_form_is_previewed_before_it_is_saved(client, operator, village):
+    client.force_login(operator)
+    home = village.site.root_page
+    url = reverse("wagtailadmin_pages:preview_on_add", args=["village_sites", "formpage", home.pk])
+    shown = page_form(
+        FormPage(title="Kaus", slug="kaus"),
+        form_fields=inline_formset([field_form(label="Ukuran baju")]),
+        **{"thank_you": "", "notify_address": "", "closes_at": "", "keep_days": "30"},
+    )
+    assert client.post(url, shown).json()["is_valid"]
+    page = client.get(url, headers={"host": HOST})
+    assert 'name="ukuran_baju"' in page.content.decode()
+
+
 # -- Reading what was sent -----------------------------------------------------------------------
 
 
