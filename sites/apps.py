@@ -9,3 +9,6 @@ class SitesConfig(AppConfig):
     name = "sites"
     label = "village_sites"
     verbose_name = _("Village websites")
+
+    def ready(self):
+        from sites import form_tasks  # noqa: F401  listens to the clock and to what is deleted

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from core.media.serializers import DocumentSerializer
+from core.rest.form_fields import FormFieldSerializer
 
 
 class TagSerializer(serializers.Serializer):
@@ -32,3 +33,12 @@ class LineSerializer(TotalSerializer):
 
     name = serializers.CharField()
     source = serializers.CharField()
+
+
+class FormSerializer(serializers.Serializer):
+    """A form that visitors fill in."""
+
+    fields = FormFieldSerializer(many=True)
+    is_closed = serializers.BooleanField(help_text="Whether nothing more is taken in.")
+    closes_at = serializers.DateTimeField(allow_null=True)
+    keep_days = serializers.IntegerField(help_text="After which what was sent is erased.")

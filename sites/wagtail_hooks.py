@@ -9,6 +9,7 @@ from core.villages.scoping import home_of_user
 from sites import screens
 from sites.admin import VillageGroup
 from sites.dashboard import TodoPanel
+from sites.form_admin import DeleteSubmissions
 from sites.models import ServiceIndexPage
 
 modeladmin_register(VillageGroup)
@@ -19,6 +20,12 @@ def site_screens():
     return [
         path("village-settings/<str:code>/", screens.open_settings, name="village_settings"),
         path("pages/<int:pk>/adopt/", screens.AdoptServices.as_view(), name="adopt_services"),
+        # In front of Wagtail's, at the same address.
+        path(
+            "forms/submissions/<int:page_id>/delete/",
+            DeleteSubmissions.as_view(),
+            name="delete_submissions",
+        ),
     ]
 
 
@@ -38,3 +45,10 @@ def what_to_do_next(request, panels):
     village = home_of_user(request.user)
     if village is not None:
         panels.append(TodoPanel(village))
+
+
+@hooks.register("filter_form_submissions_for_user")
+def originals_alone(user, forms):
+    """An alias has no submissions of its own. By keys, which the list's search understands."""
+    aliases = forms.filter(alias_of__isnull=False).values_list("pk", flat=True)
+    return forms.exclude(pk__in=list(aliases))

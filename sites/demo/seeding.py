@@ -33,10 +33,12 @@ from sites.demo.languages import speak_three_languages
 from sites.demo.office import Office, service_page
 from sites.demo.pages import news_node, rich, row, story_tree
 from sites.demo.people import create_accounts
+from sites.demo.suggestions import suggestion_form
 from sites.demo.texts import regency_story, story
 from sites.demo.villagers import pool
 from sites.models import (
     BudgetLine,
+    FormField,
     HomePage,
     Institution,
     NewsIndexPage,
@@ -176,7 +178,8 @@ class Seeder:
         )  # fmt: skip
         tree = story_tree(village.code, told, self.today, pictures)
         shown = [image.pk for image in saved[:5]]
-        return Node(home, [*tree, *office.nodes(self.catalogue, shown)])
+        nodes = [*tree, *office.nodes(self.catalogue, shown), suggestion_form(village)]
+        return Node(home, nodes)
 
     # -- Portal and plugins ------------------------------------------------------------------
 
@@ -230,12 +233,16 @@ class Seeder:
 
 def write_rows(pages: list, offices) -> None:
     """What hangs on pages and villages that have just been inserted in bulk."""
-    lines = []
+    lines, fields = [], []
     for page in pages:
         for line in getattr(page, "demo_lines", ()):
             line.page_id = page.pk
             lines.append(line)
+        for item in getattr(page, "demo_fields", ()):
+            item.page_id, item.locale_id = page.pk, page.locale_id
+            fields.append(item)
     BudgetLine.objects.bulk_create(lines, batch_size=500)
+    FormField.objects.bulk_create(fields, batch_size=500)
     offices = list(offices)
     Official.objects.bulk_create([one for office in offices for one in office.officials()])
     Institution.objects.bulk_create([one for office in offices for one in office.institutions()])

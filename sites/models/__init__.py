@@ -4,6 +4,7 @@ from sites.models.agenda import AgendaPage, EventPage
 from sites.models.base import BasePage, load_pictures
 from sites.models.budget import BudgetLine, BudgetPage
 from sites.models.directory import Institution, Official
+from sites.models.forms import FormField, FormPage, FormSubmission, RemovedSubmission
 from sites.models.information import (
     AnnouncementIndexPage,
     AnnouncementPage,
@@ -33,6 +34,9 @@ __all__ = [
     "ContactPage",
     "EventPage",
     "EventTag",
+    "FormField",
+    "FormPage",
+    "FormSubmission",
     "GalleryPage",
     "HomePage",
     "InformationIndexPage",
@@ -44,6 +48,7 @@ __all__ = [
     "Official",
     "PortalPage",
     "ProfilePage",
+    "RemovedSubmission",
     "ServiceIndexPage",
     "ServicePage",
     "StandardPage",

@@ -31,6 +31,7 @@ class HomePage(BasePage):
         "village_sites.AgendaPage",
         "village_sites.GalleryPage",
         "village_sites.ContactPage",
+        "village_sites.FormPage",
     ]
 
     class Meta:
@@ -77,7 +78,7 @@ class ProfilePage(BasePage):
 
     template = "village_sites/profile_page.html"
     parent_page_types = ["village_sites.HomePage"]
-    subpage_types = ["village_sites.StandardPage"]
+    subpage_types = ["village_sites.StandardPage", "village_sites.FormPage"]
     content_panels = Page.content_panels + [
         FieldPanel("intro"),
         FieldPanel("lead_image"),
@@ -133,7 +134,7 @@ class StandardPage(BasePage):
         "village_sites.PortalPage",
         "village_sites.StandardPage",
     ]
-    subpage_types = ["village_sites.StandardPage"]
+    subpage_types = ["village_sites.StandardPage", "village_sites.FormPage"]
 
     class Meta:
         verbose_name = _("page")
@@ -209,6 +210,7 @@ class PortalPage(BasePage):
         "village_sites.StandardPage",
         "village_sites.NewsIndexPage",
         "village_sites.ServiceIndexPage",
+        "village_sites.FormPage",
     ]
 
     class Meta:

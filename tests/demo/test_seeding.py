@@ -103,6 +103,16 @@ def test_the_website_and_the_portal_show_it(seeded, client):
     assert portal.count(".localhost:8000/") >= 6
 
 
+def test_a_form_can_be_filled_in(seeded, client):
+    given = {"nama": "Siti", "tentang": "Keamanan", "saran_atau_pertanyaan": "Lampu mati."}
+    for village in Village.objects.with_places():
+        answer = client.post("/saran/", given, headers={"host": village.site.hostname})
+        assert answer.status_code == 302, village
+    speaking = next(one for one in Village.objects.with_places() if "en" in one.languages)
+    answer = client.post("/en/saran/", given, headers={"host": speaking.site.hostname})
+    assert answer.status_code == 302
+
+
 def test_the_scheme_gives_each_village_one_hexagon_of_its_own():
     placed = cells(load_villages())
     assert len(placed) == len(set(placed.values())) == 311

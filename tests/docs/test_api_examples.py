@@ -15,6 +15,7 @@ from core.events.log import append
 from core.villages.previews import PreviewSnapshot
 from tests.docs.examples import ORIGIN, Request, ask, examples_of
 from tests.docs.samples import ROOT, document
+from tests.sites.pages import make_form  # noqa: F401  fixture
 
 TEXT = document("api/README.md")
 EXAMPLES = examples_of(TEXT)
@@ -22,8 +23,8 @@ STREAM = f"{ORIGIN}/api/v1/events/stream"
 
 
 @pytest.fixture
-def content(village, other_village, make_news, make_image):
-    """What the examples show of Kampung Kalirejo."""
+def content(village, other_village, make_news, make_image, make_form):  # noqa: F811
+    """What the examples show of Kampung Kalirejo; gives what they name by a variable."""
     from plugins.ronda.models import WatchPost
 
     WatchPost.objects.create(
@@ -46,6 +47,11 @@ def content(village, other_village, make_news, make_image):
     )
     news.tags.add("panen")
     news.save_revision().publish()
+    fields = (
+        {"label": "Nama", "field_type": "singleline"},
+        {"label": "Dusun", "field_type": "dropdown", "choices": "Satu\nDua"},
+    )
+    return {"FORM": str(make_form(village, fields=fields).pk)}
 
 
 @pytest.fixture
@@ -57,7 +63,7 @@ def token(village, operator, make_news):
 
 def test_the_examples_answer_as_they_say(content, token, client):
     asked = [example for example in EXAMPLES if STREAM not in example.command]
-    ask(asked, client, {"TOKEN": token})
+    ask(asked, client, {**content, "TOKEN": token})
 
 
 def test_there_is_an_example_of_each_kind_of_answer():

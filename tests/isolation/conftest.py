@@ -6,6 +6,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from core.testing.rows import make_row, owned_models
+from tests.sites.pages import make_form  # noqa: F401  fixture
 
 CANARY = "Rahasia-Tetangga"
 
@@ -88,8 +89,9 @@ def ids_apart(village, operator):
 
 
 @pytest.fixture
-def foreign(ids_apart, village, request, make_image, make_document, make_news):
-    """Fill the other village: pages live and draft, media, revisions, people, plugin rows."""
+def foreign(ids_apart, village, request, make_image, make_document, make_news, make_form):  # noqa: F811
+    """Fill the other village: pages live and draft, a form with what it was sent, media,
+    revisions, people, plugin rows."""
     from core.plugins.registry import registry
     from core.plugins.switching import switch
 
@@ -102,8 +104,13 @@ def foreign(ids_apart, village, request, make_image, make_document, make_news):
     document = make_document(other_village, f"{CANARY} berkas")
     live = make_news(other_village, f"{CANARY} terbit", intro=CANARY, lead_image=image)
     draft = make_news(other_village, f"{CANARY} konsep", live=False, intro=CANARY)
-    for page in (live, draft, other_village.site.root_page):
+    fields = ({"label": "Pesan", "field_type": "multiline", "default_value": CANARY},)
+    form = make_form(other_village, f"{CANARY}-formulir", fields=fields, thank_you=CANARY)
+    filled = form.get_form({"pesan": CANARY})
+    assert filled.is_valid()
+    for page in (live, draft, form, other_village.site.root_page):
         found.add("page", page.pk)
+    found.add("submission", form.take_in(filled, None, {}).pk)
     for page in (live, draft):
         found.add("revision", page.latest_revision_id)
     found.add("image", image.pk)

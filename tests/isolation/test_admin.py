@@ -164,11 +164,13 @@ def snapshot(foreign) -> list:
     from wagtail.models import Page
 
     from core.testing.rows import owned_models
+    from sites.models import FormSubmission
 
     pages = Page.objects.filter(pk__in=foreign.ids["page"]).order_by("pk")
     return [
         list(pages.values_list("pk", "title", "live", "path", "locked", "latest_revision_id")),
         list(get_image_model().objects.order_by("pk").values_list("pk", "title", "collection_id")),
         list(get_document_model().objects.order_by("pk").values_list("pk", "title")),
+        list(FormSubmission.objects.order_by("pk").values_list("pk", "form_data")),
         [sorted(model.objects.unscoped().values_list("pk", flat=True)) for model in owned_models()],
     ]

@@ -7,6 +7,8 @@ from tests.sites.pages import (  # noqa: F401
     directory,
     event,
     every_type,
+    form_page,
+    make_form,
     paper,
     place,
     service,

@@ -13,6 +13,8 @@ from sites.models import (
     BudgetLine,
     BudgetPage,
     EventPage,
+    FormField,
+    FormPage,
     GalleryPage,
     InformationIndexPage,
     InformationPage,
@@ -120,6 +122,47 @@ def album(village, place, make_image):
     return page
 
 
+FORM_FIELDS = (
+    {"label": "Nama", "field_type": "singleline"},
+    {"label": "Surel", "field_type": "email", "required": False},
+    {"label": "Umur", "field_type": "number", "required": False},
+    {"label": "Tanggal", "field_type": "date", "required": False},
+    {"label": "Situs", "field_type": "url", "required": False},
+    {"label": "Dusun", "field_type": "dropdown", "choices": "Satu\nDua\nTiga"},
+    {"label": "Hari", "field_type": "radio", "choices": "Senin, Selasa", "required": False},
+    {
+        "label": "Perlu",
+        "field_type": "checkboxes",
+        "choices": "Kursi\nTenda",
+        "required": False,
+        "default_value": "Kursi",
+    },
+    {"label": "Setuju", "field_type": "checkbox", "help_text": "Data <dipakai> kantor."},
+    {"label": "Pesan", "field_type": "multiline", "required": False},
+)
+
+
+@pytest.fixture
+def make_form():
+    """A function that publishes a form below a village's home page: `make_form(village)`."""
+
+    def make(village, title="Pendaftaran", fields=FORM_FIELDS, **values):
+        page = FormPage(
+            title=title, **{"slug": title.lower(), "thank_you": "Terima kasih."} | values
+        )
+        page.form_fields = [
+            FormField(sort_order=number, **field) for number, field in enumerate(fields)
+        ]
+        return publish(village.site.root_page, page)
+
+    return make
+
+
+@pytest.fixture
+def form_page(village, make_form):
+    return make_form(village)
+
+
 @pytest.fixture
 def directory(village):
     Official.objects.create(village=village, name="Sutrisno", position="Kepala Kampung")
@@ -140,10 +183,12 @@ def settings_row(village):
 
 
 @pytest.fixture
-def every_type(service, announcement, budget, paper, event, album, directory, settings_row):
+def every_type(
+    service, announcement, budget, paper, event, album, form_page, directory, settings_row
+):
     """The paths of a page of every type."""
     return [
         "/", "/profil/", "/layanan/", "/layanan/domisili/", "/pengumuman/", "/pengumuman/banjir/",
         "/informasi-publik/", "/informasi-publik/apbkam-2026/", "/informasi-publik/rkp-2026/",
-        "/agenda/", "/agenda/musyawarah/", "/galeri/", "/kontak/", "/berita/",
+        "/agenda/", "/agenda/musyawarah/", "/galeri/", "/kontak/", "/berita/", "/pendaftaran/",
     ]  # fmt: skip
