@@ -361,7 +361,7 @@ def test_what_goes_wrong_after_the_commit_is_logged_and_stays_noted(
     def fail(*_args, **_options):
         raise RuntimeError("boom")
 
-    monkeypatch.setattr(refresh, "refresh_stale", fail)
+    monkeypatch.setattr(refresh, "refresh_noted", fail)
     with django_capture_on_commit_callbacks(execute=True):
         page = make_news(village, "Panen")
     assert "could not be refreshed" in caplog.text
