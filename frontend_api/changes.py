@@ -48,6 +48,7 @@ class Changes(ApiView):
 
     parameters = ("since",)
     max_age = 0
+    cache_topics = ("pages",)
 
     @extend_schema(
         parameters=[OpenApiParameter("since", str, description="The `cursor` of the last answer.")],

@@ -11,6 +11,7 @@ from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, 
 from rest_framework import serializers
 from rest_framework.utils.urls import replace_query_param
 
+from core.rest.cache_keys import ALL_REDIRECTS, of
 from core.rest.pagination import limit_of, link_header
 from core.rest.problems import BadParameter
 from core.rest.views import InVillage, ListView
@@ -120,6 +121,18 @@ class InPages(InVillage):
 class OnePage(InPages, StoredView):
     """A document, whole or in part."""
 
+    # The page that is shown, or would be in another language.
+    page_id: int | None = None
+
+    def cache_keys(self):
+        keys = super().cache_keys()
+        if self.page_id is not None:
+            keys.append(of("page", self.page_id))
+        if self.page_id is None or "locale" in self.request.GET:
+            # Which page is shown, or where it has moved, hangs on what other pages there are.
+            keys.append(of("pages", self.kwargs["code"]))
+        return keys
+
     def answer(self, where: str, value) -> HttpResponse | None:
         """The document found by `page_id` or `path_key`, or None."""
         catch_up_in_tests()
@@ -128,7 +141,7 @@ class OnePage(InPages, StoredView):
             found = self._stored(where, value)
         if found is None:
             return None
-        body, etag = found
+        body, etag, self.page_id = found
         if "locale" in self.request.GET:
             return self._in_language(where, value)
         if self.wanted != EVERYTHING:
@@ -176,6 +189,7 @@ class PageList(InPages, StoredView, ListView):
     serializer_class = PageSerializer
     filterset_class = PageFilter
     parameters = ("fields", "omit", "order")
+    cache_topics = ("pages",)
 
     @extend_schema(operation_id="pages_list", parameters=[_FIELDS, _OMIT, _ORDER])
     def get(self, request, code):
@@ -239,6 +253,12 @@ class PageByPath(OnePage):
     """One page by its path on the village's website, in one request; or where it has moved."""
 
     parameters = ("fields", "omit", "path", "locale")
+
+    def cache_keys(self):
+        keys = super().cache_keys()
+        if self.page_id is None:
+            keys += [of("redirects", self.kwargs["code"]), ALL_REDIRECTS]
+        return keys
 
     @extend_schema(
         operation_id="pages_by_path",

@@ -20,6 +20,7 @@ from core.geo.queries import bbox_filter, near, parse_bbox
 from core.media.representation import absolute
 from core.plugins.gating import enabled_slugs, villages_with
 from core.plugins.registry import registry
+from core.rest.cache_keys import VILLAGES
 from core.rest.pagination import MAX_LIMIT
 from core.rest.problems import BadParameter
 from core.rest.serializers import PointSerializer
@@ -183,6 +184,9 @@ class VillageList(ListView):
     renderer_classes = (JSONRenderer, GeoJSONRenderer)
     ordering = ("code",)
 
+    def cache_keys(self):
+        return [*super().cache_keys(), VILLAGES]
+
     def get_queryset(self):
         return Village.objects.with_places().filter(site__isnull=False)
 
@@ -274,6 +278,9 @@ def _near_parameters(request) -> tuple[Point, int]:
 class VillageDetail(InVillage, ApiView):
     """All a frontend needs to begin: names, contact, languages, menu, plugins, links."""
 
+    # For the menu and the logo.
+    cache_topics = ("pages", "images")
+
     @extend_schema(operation_id="villages_retrieve", responses=BootstrapSerializer)
     def get(self, request, code):
         village = self.village
@@ -319,6 +326,8 @@ class VillageDetail(InVillage, ApiView):
 
 class MenuView(InVillage, ApiView):
     """The village's main menu: its pages marked for it, then the plugins' entries."""
+
+    cache_topics = ("pages",)
 
     @extend_schema(
         operation_id="villages_menus",
