@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from wagtail.contrib.redirects.models import Redirect
 
 from core.events.models import Event
-from core.rest.cache_keys import ALL_REDIRECTS, VILLAGES, of
+from core.rest.cache_keys import ALL_REDIRECTS, KEY, VILLAGES, of
 from core.villages.models import District, Village
 
 PAGE_KINDS = {
     "page.published", "page.unpublished", "page.moved", "page.deleted",
     "document.created", "document.changed", "document.deleted",
 }  # fmt: skip
+PAGE_ID = re.compile("[0-9]{1,18}")
 VILLAGE_KINDS = {"village.changed", "village.provisioned", "village.removed"}
 AREA_KINDS = {"district.changed", "regency.changed"}
 MEDIA = {"media.villageimage": "image", "media.villagedocument": "document"}
@@ -22,12 +24,14 @@ MEDIA = {"media.villageimage": "image", "media.villagedocument": "document"}
 def keys_of(events: Iterable[Event]) -> list[str]:
     """The names to purge, each once. `events` have their villages at hand."""
     keys: dict[str, None] = {}
-    pages: set[int] = set()
+    pages: set[str] = set()
     for event in events:
         keys |= dict.fromkeys(_keys(event))
         if _is_of_a_page(event):
             pages.add(_page(event))
-    return list(keys | dict.fromkeys(_redirects_to(pages)))
+    keys |= dict.fromkeys(_redirects_to(pages))
+    # An odd event of somebody's must not stand in all others' way: no answer has such a name.
+    return [key for key in keys if KEY.fullmatch(key)]
 
 
 def _keys(event: Event) -> Iterator[str]:
@@ -61,8 +65,8 @@ def _is_of_a_page(event: Event) -> bool:
     return event.kind in PAGE_KINDS
 
 
-def _page(event: Event) -> int:
-    return int(event.payload.get("page") or event.subject_id)
+def _page(event: Event) -> str:
+    return str(event.payload.get("page", event.subject_id))
 
 
 def _areas(code: str) -> list[str]:
@@ -78,7 +82,7 @@ def _in_areas(topic: str, code: str) -> list[str]:
 
 def _village(code: str) -> Iterator[str]:
     yield VILLAGES
-    for kind, area in zip(("village", "district", "regency"), _areas(code), strict=True):
+    for kind, area in zip(("village", "district", "regency"), _areas(code), strict=False):
         yield of(kind, area)
 
 
@@ -95,9 +99,10 @@ def _area(kind: str, code: str) -> Iterator[str]:
     yield from (of("village", name) for name in villages.values_list("code", flat=True))
 
 
-def _redirects_to(pages: set[int]) -> Iterator[str]:
+def _redirects_to(pages: set[str]) -> Iterator[str]:
     """Redirects of other villages that lead to one of these pages."""
-    if pages:
-        leading = Redirect.objects.filter(redirect_page__in=pages)
+    ids = [int(page) for page in pages if PAGE_ID.fullmatch(page)]
+    if ids:
+        leading = Redirect.objects.filter(redirect_page__in=ids)
         for code in set(leading.values_list("site__village__code", flat=True)):
             yield of("redirects", code) if code else ALL_REDIRECTS
