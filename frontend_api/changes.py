@@ -156,6 +156,7 @@ class NotReady(APIException):
     """503 with `Retry-After`: not everything has been written yet."""
 
     status_code = 503
+    problem_kind = "not-ready"
     wait = 60  # seconds
 
     def __init__(self, count: int):

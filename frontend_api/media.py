@@ -183,6 +183,7 @@ class BrokenFile(APIException):
     """409: nothing can be made of the picture until it is uploaded anew."""
 
     status_code = 409
+    problem_kind = "broken-file"
 
     def __init__(self):
         super().__init__(_("The picture's file is missing or broken. It has to be uploaded anew."))

@@ -13,6 +13,7 @@ from frontend_api import (
     me,
     media,
     pages,
+    problems,
     redirects,
     search,
     tags,
@@ -81,6 +82,8 @@ urlpatterns = [
     path("tokens/<int:pk>/", tokens.TokenDetail.as_view(), name="token"),
     path("webhooks/", include("frontend_api.webhooks.urls")),
     path("events/stream", events.stream, name="events"),
+    path("problems/", problems.index, name="problems"),
+    path("problems/<slug:name>/", problems.page, name="problem"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
 ]

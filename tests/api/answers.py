@@ -11,7 +11,7 @@ from tests.isolation.conftest import routes
 
 # Not of this scheme: for whoever asks alone, never cached, or no answer of an `ApiView`.
 OTHERS = ("api/v1/auth/", "api/v1/webhooks/", "api/v1/tokens/", "api/v1/me/", "api/v1/events/",
-          "api/v1/schema/", "api/v1/docs/")  # fmt: skip
+          "api/v1/schema/", "api/v1/docs/", "api/v1/problems/")  # fmt: skip
 PLACES = {"villages": ("18.02.01.2003", "18.02.02.2001"), "districts": ("18.02.01", "18.02.02"),
           "regencies": ("18.02",)}  # fmt: skip
 QUERIES = {"api:rendition": ("?filter=width-160",), "api:page": ("", "?locale=id"),
