@@ -110,16 +110,21 @@ def exception_handler(error, context):
     else:
         detail = str(getattr(error, "detail", error))
     # Whatever the view's own format: its renderer may know nothing of problems.
-    answer = problem_response(response.status_code, detail, kind=_kind(error), **extra)
+    answer = problem_response(
+        response.status_code, detail, kind=_kind(error, response.status_code), **extra
+    )
     for name in ("WWW-Authenticate", "Retry-After"):
         if name in response:
             answer[name] = response[name]
     return answer
 
 
-def _kind(error) -> str:
+def _kind(error, status_code: int) -> str:
+    """The name the error gives itself, unless it answers another status than such problems have."""
     if isinstance(error, exceptions.ValidationError):
         return "validation"
     if isinstance(error, exceptions.ParseError):
         return "malformed-body"
-    return getattr(error, "problem_kind", "")
+    name = getattr(error, "problem_kind", "")
+    found = kind_of(name, status_code)
+    return name if found and found.status == status_code else ""

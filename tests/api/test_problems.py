@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from core.plugins import specs
 from core.rest import problem_kinds
 from core.rest.problem_kinds import BY_STATUS, CORE, all_kinds, kind_of, plugin_kinds
-from core.rest.problems import problem
+from core.rest.problems import BadParameter, problem
 from core.urls import handler400, handler403, handler404, handler500  # noqa: F401
 from core.urls import urlpatterns as project_patterns
 from frontend_api.models import WrittenVillage
@@ -219,7 +219,14 @@ class Full(APIException):
     problem_kind = "conflict"
 
 
+class Elsewhere(BadParameter):
+    """A subclass with a status of its own."""
+
+    status_code = 404
+
+
 RAISED = {
+    "elsewhere": (Elsewhere("tag", "No such tag."), 404, "not-found"),
     "boom": (RuntimeError("boom"), 500, "server-error"),
     "suspicious": (SuspiciousOperation("inner matter"), 400, "bad-request"),
     "bad": (BadRequest("inner matter"), 400, "bad-request"),
@@ -250,8 +257,8 @@ urlpatterns = [
 @pytest.mark.parametrize("where", ["inside", "outside"])
 def test_what_an_endpoint_raises_is_a_problem_inside_rest_framework_and_outside(db, where, what):
     client = Client(raise_request_exception=False)
-    _error, status, kind = RAISED[what]
-    if where == "outside" and what == "full":
+    error, status, kind = RAISED[what]
+    if where == "outside" and isinstance(error, APIException):
         status, kind = 500, "server-error"
     answer = client.get(f"/api/v1/{where}/{what}/")
     assert answer.status_code == status

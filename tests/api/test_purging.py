@@ -1,6 +1,7 @@
 """Caches are told to forget what has changed: by their own protocols, soon, and whatever fails."""
 
 import json
+import ssl
 import threading
 import time
 from datetime import timedelta
@@ -26,6 +27,8 @@ from frontend_api.purging.purgers import (
     configured,
 )
 from frontend_api.purging.working import keeps_up, purge_what_changed
+from tests.api.hooks import Receiver
+from tests.api.test_webhook_sending import certificate  # noqa: F401
 
 PURGERS = "frontend_api.purging.purgers."
 PAGE = ["pages-18.02.01.2003", "pages-18.02.01", "pages-18.02"]
@@ -159,6 +162,17 @@ def test_a_server_that_is_not_there_is_a_failure(cache, settings):
     cache.close()
     with pytest.raises(PurgeFailed, match="ConnectError"):
         VarnishPurger()(["page-7"])
+
+
+def test_a_certificate_nobody_vouches_for_is_a_failure(cache, settings, certificate):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server = Receiver(context)
+    settings.KAMPUNG_CACHE_PURGE_URL = [server.url.replace("http:", "https:")]
+    with pytest.raises(PurgeFailed, match="CERTIFICATE_VERIFY_FAILED"):
+        FastlyPurger()(["page-7"])
+    server.close()
+    assert server.received == []
 
 
 @pytest.mark.parametrize(
