@@ -28,7 +28,6 @@ from frontend_api.purging.purgers import (
 )
 from frontend_api.purging.working import keeps_up, purge_what_changed
 from tests.api.hooks import Receiver
-from tests.api.test_webhook_sending import certificate  # noqa: F401
 
 PURGERS = "frontend_api.purging.purgers."
 PAGE = ["pages-18.02.01.2003", "pages-18.02.01", "pages-18.02"]
