@@ -1,11 +1,23 @@
 """The last word on errors outside REST framework: JSON below `/api/`, a page elsewhere."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from core.rest.problems import problem_response
+
+
+def bad_request(request, exception=None):
+    """For what Django refuses by itself: a strange host, too many fields, a body too large."""
+    if request.path.startswith("/api/"):
+        if isinstance(exception, RequestDataTooBig):
+            return problem_response(413, _("The body is too large."))
+        return problem_response(400, _("The request is malformed."))
+    from django.views.defaults import bad_request as page
+
+    return page(request, exception)
 
 
 def permission_denied(request, exception=None):

@@ -20,6 +20,7 @@ urlpatterns = [
     path("media/images/<path:path>", picture_file, name="picture_file"),
     path("", include("sites.urls")),
 ]
+handler400 = "core.errors.bad_request"
 handler403 = "core.errors.permission_denied"
 handler404 = "core.errors.not_found"
 handler500 = "core.errors.server_error"

@@ -12,4 +12,5 @@ class FrontendApiConfig(AppConfig):
     def ready(self):
         from frontend_api import page_schema  # noqa: F401
         from frontend_api.delivery import sources  # noqa: F401
-        from frontend_api.webhooks import tasks  # noqa: F401
+        from frontend_api.purging import checks, tasks  # noqa: F401
+        from frontend_api.webhooks import tasks as webhook_tasks  # noqa: F401

@@ -137,6 +137,7 @@ class AreaPages(InPages, ListView):
     filterset_class = AreaPageFilter
     parameters = ("fields", "omit")
     ordering = ("-published_at", "-page_id")
+    cache_topics = ("pages",)
 
     def get_queryset(self):
         found = documents(**self.area).exclude(published_at=NEVER)

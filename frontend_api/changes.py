@@ -48,6 +48,7 @@ class Changes(ApiView):
 
     parameters = ("since",)
     max_age = 0
+    cache_topics = ("pages",)
 
     @extend_schema(
         parameters=[OpenApiParameter("since", str, description="The `cursor` of the last answer.")],
@@ -155,6 +156,7 @@ class NotReady(APIException):
     """503 with `Retry-After`: not everything has been written yet."""
 
     status_code = 503
+    problem_kind = "not-ready"
     wait = 60  # seconds
 
     def __init__(self, count: int):

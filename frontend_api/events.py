@@ -7,7 +7,7 @@ import re
 
 from asgiref.sync import sync_to_async
 from django.http import StreamingHttpResponse
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
 
 from core.events.broker import broker
 from core.events.log import Cursor, position
@@ -19,15 +19,19 @@ from core.villages.models import Village
 PARAMETERS = ("village", "kind")
 
 
-@require_GET
 async def stream(request):
     """Public events. `village` (code) and `kind` (prefix, such as `page.`) narrow; the header
     `Last-Event-ID` resumes where a broken connection ended."""
+    if request.method != "GET":
+        refusal = problem_response(405, _("Events are read by GET."))
+        refusal["Allow"] = "GET"
+        return refusal
     for name in request.GET:
         if name not in PARAMETERS:
             return problem_response(
                 400,
                 f"Unknown parameter “{name}”. Known are: {', '.join(PARAMETERS)}.",
+                kind="bad-parameter",
                 parameter=name,
             )
     code = request.GET.get("village")
@@ -42,7 +46,7 @@ async def stream(request):
         since = request.headers.get("Last-Event-ID")
         cursor = Cursor.parse(since) if since else None
     except ValueError as error:
-        return problem_response(400, str(error), parameter="Last-Event-ID")
+        return problem_response(400, str(error), kind="bad-parameter", parameter="Last-Event-ID")
     kind = request.GET.get("kind", "")
     return StreamingHttpResponse(
         _lines(cursor, code, kind),

@@ -17,6 +17,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.renderers import JSONRenderer
 from wagtail.models import get_page_models
 
+from core.rest.cache_keys import HEADERS
 from core.rest.parameters import known_language, language
 from core.rest.problems import CONTENT_TYPE
 from core.rest.views import ApiView, InVillage
@@ -38,9 +39,11 @@ def feed_types() -> list[str]:
 
 
 class Plain(ApiView):
-    """A view with one format, which it answers with whatever the `Accept`, as its address says."""
+    """A view of pages with one format, which it answers with whatever the `Accept`, as its address
+    says."""
 
     max_age = 300
+    cache_topics = ("pages",)
 
     def perform_content_negotiation(self, request, force=False):
         renderer = JSONRenderer()
@@ -67,7 +70,7 @@ class Feed(Plain):
             and "HTTP_IF_NONE_MATCH" not in request.META
         ):
             unchanged = HttpResponse(status=304)
-            for name in ("ETag", "Last-Modified", "Cache-Control", "Vary"):
+            for name in ("ETag", "Last-Modified", "Cache-Control", "Vary", *HEADERS):
                 if response.has_header(name):
                     unchanged[name] = response[name]
             return unchanged

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ from core.public_forms import (
 )
 from core.rest.form_fields import FormFieldSerializer, body_schema, describe, form_data
 from core.rest.parsers import JSONParser
-from core.rest.problems import CONTENT_TYPE, problem
+from core.rest.problems import CONTENT_TYPE, problem_response
 from core.rest.serializers import ProblemSerializer
 from core.rest.views import ApiView, InVillage
 from frontend_api.delivery.rendering import public_pages
@@ -93,6 +93,8 @@ class InForm(InVillage):
 class PageForm(InForm, ApiView):
     """The form of a page, for a frontend to draw and to check before it is sent."""
 
+    cache_topics = ("pages",)
+
     @extend_schema(operation_id="pages_form_retrieve", responses=PageFormSerializer)
     def get(self, request, code, pk):
         with translation.override(self.language):
@@ -133,9 +135,11 @@ class SubmitForm(InForm, ApiView):
         with translation.override(self.language):
             return self._take_in(request)
 
-    def _take_in(self, request) -> Response:
+    def _take_in(self, request) -> HttpResponse:
         if _length(request) > MOST_BYTES:
-            return _refuse(413, _("This is too long to be sent."), maximum_bytes=MOST_BYTES)
+            return problem_response(
+                413, _("This is too long to be sent."), maximum_bytes=MOST_BYTES
+            )
         if not isinstance(request.data, dict):
             return _invalid({"non_field_errors": [_("Send an object with the form's fields.")]})
         body = dict(request.data)
@@ -148,7 +152,9 @@ class SubmitForm(InForm, ApiView):
             if found is not None:
                 return self._receipt(found, 200)
             if not self.page.is_open:
-                return _refuse(403, _("This form is closed: nothing can be sent at the moment."))
+                return problem_response(
+                    403, _("This form is closed: nothing can be sent at the moment.")
+                )
             form = self.page.get_form(data)
             # What is of the wrong kind is not told to be missing as well.
             errors = {name: list(found) for name, found in form.errors.items()} | errors
@@ -159,13 +165,13 @@ class SubmitForm(InForm, ApiView):
                 raise Throttled(wait)
             return self._receipt(self.page.take_in(form, number, body), 201)
         except AlreadyDifferent:
-            return _refuse(
+            return problem_response(
                 409,
                 _("Something else was sent with this UUID: make a new one for another form."),
                 uuid=str(number),
             )
         except AlreadyRemoved:
-            return _refuse(
+            return problem_response(
                 410, _("What was sent has been erased: do not send it again."), uuid=str(number)
             )
 
@@ -195,9 +201,6 @@ def _uuid(value) -> tuple[uuid.UUID | None, dict[str, list[str]]]:
         return None, {UUID_MEMBER: [_("Give a UUID as text, or leave it out.")]}
 
 
-def _invalid(errors: dict[str, list[str]]) -> Response:
-    return _refuse(400, _("Some values are not accepted; “errors” names them."), errors=errors)
-
-
-def _refuse(status: int, detail: str, **extra) -> Response:
-    return Response(problem(status, detail, **extra), status=status, content_type=CONTENT_TYPE)
+def _invalid(errors: dict[str, list[str]]) -> HttpResponse:
+    detail = _("Some values are not accepted; “errors” names them.")
+    return problem_response(400, detail, kind="validation", errors=errors)

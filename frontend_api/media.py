@@ -40,6 +40,7 @@ from core.media.representation import (
     rendition_card,
 )
 from core.media.serializers import DocumentSerializer, ImageSerializer, RenditionSerializer
+from core.rest.cache_keys import of
 from core.rest.problems import CONTENT_TYPE, BadParameter
 from core.rest.serializers import ProblemSerializer
 from core.rest.views import ApiView, InVillage, ListView
@@ -68,6 +69,12 @@ def shown(media: QuerySet, kind: str, village: Village) -> QuerySet:
 class MediaList(InVillage, ListView):
     """What the lists of both kinds share: the documents they go by may not be written yet."""
 
+    # What may be shown hangs on the pages, and on who may see a collection (`media`).
+    cache_topics = ("pages", "media")
+
+    def cache_keys(self):
+        return [*super().cache_keys(), of(f"{self.kind}s", self.kwargs["code"])]
+
     def get(self, request, *args, **kwargs):
         documents()
         page = self.paginate_queryset(self.get_queryset())
@@ -78,6 +85,11 @@ class MediaList(InVillage, ListView):
 
 class MediaDetail(InVillage, ApiView):
     """One of `get_queryset()`, or 404."""
+
+    cache_topics = ("pages", "media")
+
+    def cache_keys(self):
+        return [*super().cache_keys(), of(self.kind, self.kwargs["pk"])]
 
     def found(self, pk: int):
         documents()
@@ -90,6 +102,8 @@ class MediaDetail(InVillage, ApiView):
 
 
 class OfImages:
+    kind = "image"
+
     def get_queryset(self):
         made = get_image_model().get_rendition_model().objects.all()
         return shown(get_image_model().objects.all(), "image", self.village).prefetch_related(
@@ -101,6 +115,8 @@ class OfImages:
 
 
 class OfDocuments:
+    kind = "document"
+
     def get_queryset(self):
         return shown(get_document_model().objects.all(), "document", self.village)
 
@@ -167,6 +183,7 @@ class BrokenFile(APIException):
     """409: nothing can be made of the picture until it is uploaded anew."""
 
     status_code = 409
+    problem_kind = "broken-file"
 
     def __init__(self):
         super().__init__(_("The picture's file is missing or broken. It has to be uploaded anew."))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django.db import models
 
+from frontend_api.purging.models import PurgeCursor  # noqa: F401
 from frontend_api.webhooks.models import (  # noqa: F401
     WebhookAttempt,
     WebhookCursor,

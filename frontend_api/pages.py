@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.utils.urls import replace_query_param
 
+from core.rest.cache_keys import ALL_REDIRECTS, of
 from core.rest.pagination import limit_of, link_header
 from core.rest.parameters import known_language, language, listed
 from core.rest.problems import BadParameter
@@ -141,6 +142,18 @@ class OnePage(ForOneReader, InPages, StoredView):
     def is_for_one(self, request) -> bool:
         return PREVIEW in request.GET
 
+    # The page that is shown, or would be in another language.
+    page_id: int | None = None
+
+    def cache_keys(self):
+        keys = super().cache_keys()
+        if self.page_id is not None:
+            keys.append(of("page", self.page_id))
+        if self.page_id is None or "locale" in self.request.GET:
+            # Which page is shown, or where it has moved, hangs on what other pages there are.
+            keys.append(of("pages", self.kwargs["code"]))
+        return keys
+
     def answer(self, where: str, value) -> HttpResponse | None:
         """The document found by `page_id` or `path_key`, or None."""
         catch_up_in_tests()
@@ -149,7 +162,7 @@ class OnePage(ForOneReader, InPages, StoredView):
             found = self._stored(where, value)
         if found is None:
             return None
-        body, etag = found
+        body, etag, self.page_id = found
         if "locale" in self.request.GET:
             return self._in_language(where, value)
         if self.wanted != EVERYTHING:
@@ -195,6 +208,7 @@ class PageList(InPages, StoredView, ListView):
     serializer_class = PageSerializer
     filterset_class = PageFilter
     parameters = ("fields", "omit", "order")
+    cache_topics = ("pages",)
 
     @extend_schema(operation_id="pages_list", parameters=[FIELDS, OMIT, TYPE, _ORDER])
     def get(self, request, code):
@@ -260,6 +274,12 @@ class PageByPath(OnePage):
     """One page by its path on the village's website, in one request; or where it has moved."""
 
     parameters = ("fields", "omit", "path", "locale", PREVIEW)
+
+    def cache_keys(self):
+        keys = super().cache_keys()
+        if self.page_id is None:
+            keys += [of("redirects", self.kwargs["code"]), ALL_REDIRECTS]
+        return keys
 
     @extend_schema(
         operation_id="pages_by_path",

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from core.rest.cache_keys import ALL_REDIRECTS
 from core.rest.problems import BadParameter
 from core.rest.views import InVillage, ListView
 from core.villages.models import Village
@@ -105,6 +106,10 @@ class RedirectList(InVillage, ListView):
     serializer_class = RedirectRowSerializer
     filterset_class = RedirectFilter
     ordering = ("old_path", "pk")
+    cache_topics = ("redirects", "pages")
+
+    def cache_keys(self):
+        return [*super().cache_keys(), ALL_REDIRECTS]
 
     @extend_schema(operation_id="redirects_list")
     def get(self, request, *args, **kwargs):

@@ -108,6 +108,7 @@ class Search(ApiView):
     """The views below give `area`, a filter of documents, and `villages`, who may be asked."""
 
     parameters = ("q", "type", "locale", "limit", "cursor")
+    cache_topics = ("pages", "records")
 
     def answer(self, request):
         query, start = self.query(), self.start()

@@ -57,6 +57,7 @@ class TagList(InVillage, ListView):
 
     serializer_class = UsedTagSerializer
     ordering = ("slug",)
+    cache_topics = ("pages",)
 
     @extend_schema(operation_id="tags_list")
     def get(self, request, *args, **kwargs):

@@ -15,6 +15,7 @@ from frontend_api import (
     media,
     pages,
     previews,
+    problems,
     redirects,
     search,
     sitemap,
@@ -87,6 +88,8 @@ urlpatterns = [
     path("preview/", previews.PreviewView.as_view(), name="preview"),
     path("webhooks/", include("frontend_api.webhooks.urls")),
     path("events/stream", events.stream, name="events"),
+    path("problems/", problems.index, name="problems"),
+    path("problems/<slug:name>/", problems.page, name="problem"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
 ]

@@ -22,6 +22,7 @@ from core.geo.queries import bbox_filter, near, parse_bbox
 from core.media.representation import absolute
 from core.plugins.gating import enabled_slugs, villages_with
 from core.plugins.registry import registry
+from core.rest.cache_keys import VILLAGES
 from core.rest.pagination import MAX_LIMIT
 from core.rest.parameters import BBOX, NEAR, known_language, language
 from core.rest.problems import BadParameter
@@ -122,6 +123,9 @@ class VillageList(ListView):
     renderer_classes = (JSONRenderer, GeoJSONRenderer)
     ordering = ("code",)
 
+    def cache_keys(self):
+        return [*super().cache_keys(), VILLAGES]
+
     def get_queryset(self):
         return Village.objects.with_places().filter(site__isnull=False)
 
@@ -220,6 +224,9 @@ def _near_parameters(request) -> tuple[Point, int]:
 class VillageDetail(InVillage, ApiView):
     """All a frontend needs to begin: names, contact, languages, menu, plugins, links."""
 
+    # For the menu and the logo.
+    cache_topics = ("pages", "images")
+
     @extend_schema(operation_id="villages_retrieve", responses=BootstrapSerializer)
     def get(self, request, code):
         village = self.village
@@ -267,6 +274,7 @@ class MenuView(InVillage, ApiView):
     """The village's main menu: its pages marked for it, then the plugins' entries."""
 
     parameters = ("locale",)
+    cache_topics = ("pages",)
 
     @extend_schema(
         operation_id="villages_menus",

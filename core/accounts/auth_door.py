@@ -15,7 +15,7 @@ from django.http import HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 
 from core.accounts.people import is_peoples_session
-from core.rest.problems import TITLES, problem_response
+from core.rest.problems import phrase, problem_response
 
 # allauth offers signing in by password wherever it is asked what can be done; here it is not.
 NOT_OFFERED = "login"
@@ -54,7 +54,7 @@ def behind_door(view: type[APIView], client: Client):
 def _problem(response):
     """What allauth refuses without a word of its own, as problem details."""
     status = response.status_code
-    detail = _("The body is not a JSON object.") if status == 400 else TITLES.get(status, "")
+    detail = _("The body is not a JSON object.") if status == 400 else phrase(status)
     problem = problem_response(status, detail)
     if "Allow" in response:
         problem["Allow"] = response["Allow"]

@@ -10,4 +10,4 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self):
-        from core.events import pages  # noqa: F401
+        from core.events import answers, pages  # noqa: F401

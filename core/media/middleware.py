@@ -1,9 +1,11 @@
 """Refuses a request that is too large before any of it is read."""
 
 from django.conf import settings
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+
+from core.rest.problems import problem_response
 
 
 class UploadLimitMiddleware:
@@ -26,15 +28,5 @@ class UploadLimitMiddleware:
             "most": filesizeformat(settings.KAMPUNG_MAX_REQUEST_BYTES),
         }
         if request.path.startswith("/api/"):
-            return JsonResponse(
-                {
-                    "type": "about:blank",
-                    "title": "Content Too Large",
-                    "status": 413,
-                    "detail": message,
-                    "maximum_bytes": settings.KAMPUNG_MAX_REQUEST_BYTES,
-                },
-                status=413,
-                content_type="application/problem+json",
-            )
+            return problem_response(413, message, maximum_bytes=settings.KAMPUNG_MAX_REQUEST_BYTES)
         return HttpResponse(message, status=413, content_type="text/plain; charset=utf-8")

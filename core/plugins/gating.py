@@ -88,6 +88,7 @@ def gate_view(view, slug: str, resolve):
                 _("%(village)s does not offer this service.") % {"village": village.full_name}
             )
         request.village = village
+        request.plugin_slug = slug
         return view(request, *args, **kwargs)
 
     gated.plugin_slug = slug

@@ -8,7 +8,7 @@ module stays cheap to import.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -35,14 +35,39 @@ def _check_name(value: str, what: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class ProblemSpec:
+    """A kind of problem the plugin's endpoints answer, in English.
+
+    Given as `problem(status, detail, kind="<slug>-<name>")`, or by an `APIException` with the
+    attribute `problem_kind`. `when` and `remedy` stand on the page its type leads to, with
+    `detail` and `members` as an example.
+    """
+
+    name: str
+    status: int
+    title: str
+    when: str
+    remedy: str
+    detail: str
+    members: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self):
+        if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", self.name):
+            raise SpecError(f"problem name {self.name!r}: lower case, digits and hyphens.")
+        if not 400 <= self.status <= 599:
+            raise SpecError(f"problem {self.name}: {self.status} is no status of an error.")
+
+
+@dataclass(frozen=True, slots=True)
 class ApiSpec:
     """Endpoints. `urlconf` is a module with `urlpatterns`, mounted at
     `/api/v1/villages/{code}/<slug>/`; each view gets `code` as keyword and `request.village`.
     `regency_urlconf`, when given, is mounted at `/api/v1/regencies/{code}/<slug>/` and gets
-    `request.regency`."""
+    `request.regency`. `problems` are kinds of problems beside core's."""
 
     urlconf: str
     regency_urlconf: str | None = None
+    problems: tuple[ProblemSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

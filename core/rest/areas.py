@@ -12,6 +12,8 @@ from core.villages.models import District
 class InDistrict:
     """Mixed into views below `/districts/{code}/`: `self.district` with its regency, or 404."""
 
+    area_kind = "district"
+
     @cached_property
     def district(self) -> District:
         code = self.kwargs["code"]

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+import logging
+from http import HTTPStatus
+
+from django.core.exceptions import (
+    BadRequest,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, status
-from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_handler
 
+from core.rest.problem_kinds import kind_of
+
+log = logging.getLogger("kampung.api")
+
 CONTENT_TYPE = "application/problem+json"
-TITLES = {
-    400: "Bad Request",
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    406: "Not Acceptable",
-    409: "Conflict",
-    410: "Gone",
-    413: "Content Too Large",
-    415: "Unsupported Media Type",
-    429: "Too Many Requests",
-    500: "Internal Server Error",
-    503: "Service Unavailable",
-}
 
 
 class BadParameter(exceptions.APIException):
     """A query parameter that is unknown or unfit; the answer names it."""
 
     status_code = status.HTTP_400_BAD_REQUEST
+    problem_kind = "bad-parameter"
 
     def __init__(self, parameter: str, detail: str):
         super().__init__(detail)
@@ -41,6 +39,7 @@ class NothingNamed(BadParameter):
     """A query parameter that names something which is not there."""
 
     status_code = status.HTTP_404_NOT_FOUND
+    problem_kind = "not-found"
 
 
 class Incomplete(exceptions.APIException):
@@ -53,30 +52,69 @@ class Incomplete(exceptions.APIException):
         self.errors = errors
 
 
-def problem(status_code: int, detail: str = "", **extra) -> dict:
-    """The body of a problem: `type`, `title`, `status`, `detail` and any members of its own."""
+class TooLarge(exceptions.APIException):
+    """More was sent than Django reads."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = gettext_lazy("The body is too large.")
+
+
+class Unfit(exceptions.APIException):
+    """A request that Django takes for an attack; why is for the log alone."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+    default_detail = gettext_lazy("The request is malformed.")
+
+
+def problem(status_code: int, detail: str = "", *, kind: str = "", **extra) -> dict:
+    """The body of a problem: `type`, `title`, `status`, `detail` and any members of its own.
+
+    `kind` is a name of `core.rest.problem_kinds`, of a plugin's with its slug before it; without
+    one it is the status's own.
+    """
+    found = kind_of(kind, status_code)
     body = {
-        "type": "about:blank",
-        "title": TITLES.get(status_code, "Error"),
+        "type": found.uri if found else "about:blank",
+        "title": found.title if found else phrase(status_code),
         "status": status_code,
         "detail": detail,
     }
     return {name: value for name, value in {**body, **extra}.items() if value != ""}
 
 
-def problem_response(status_code: int, detail: str = "", **extra) -> JsonResponse:
-    """A problem from outside REST framework's views."""
+def phrase(status_code: int) -> str:
+    """What HTTP calls the status; empty for one it does not know."""
+    try:
+        return HTTPStatus(status_code).phrase
+    except ValueError:
+        return ""
+
+
+def problem_response(
+    status_code: int, detail: str = "", *, kind: str = "", **extra
+) -> JsonResponse:
+    """A problem as an answer."""
     return JsonResponse(
-        problem(status_code, detail, **extra), status=status_code, content_type=CONTENT_TYPE
+        problem(status_code, detail, kind=kind, **extra),
+        status=status_code,
+        content_type=CONTENT_TYPE,
+        json_dumps_params={"ensure_ascii": False},
+        headers={"Cache-Control": "no-store"},
     )
 
 
 def exception_handler(error, context):
-    """REST framework's handler with its answers turned into problem details."""
+    """REST framework's handler with its answers turned into problem details. An exception of an
+    endpoint's own says in `problem_kind` what it is."""
     if isinstance(error, Http404):
         error = exceptions.NotFound(str(error) or _("Nothing is here."))
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif isinstance(error, RequestDataTooBig):
+        error = TooLarge()
+    elif isinstance(error, (SuspiciousOperation, BadRequest)):
+        log.warning("Refused: %s: %s", type(error).__name__, error)
+        error = Unfit()
     response = drf_handler(error, context)
     if response is None:
         return None
@@ -90,14 +128,22 @@ def exception_handler(error, context):
         detail = _("Some values are not accepted; “errors” names them.")
     else:
         detail = str(getattr(error, "detail", error))
-    headers = {
-        name: value
-        for name, value in response.items()
-        if name in ("WWW-Authenticate", "Retry-After")
-    }
-    return Response(
-        problem(response.status_code, detail, **extra),
-        status=response.status_code,
-        headers=headers,
-        content_type=CONTENT_TYPE,
+    # Whatever the view's own format: its renderer may know nothing of problems.
+    answer = problem_response(
+        response.status_code, detail, kind=_kind(error, response.status_code), **extra
     )
+    for name in ("WWW-Authenticate", "Retry-After"):
+        if name in response:
+            answer[name] = response[name]
+    return answer
+
+
+def _kind(error, status_code: int) -> str:
+    """The name the error gives itself, unless it answers another status than such problems have."""
+    if isinstance(error, exceptions.ValidationError):
+        return "validation"
+    if isinstance(error, exceptions.ParseError):
+        return "malformed-body"
+    name = getattr(error, "problem_kind", "")
+    found = kind_of(name, status_code)
+    return name if found and found.status == status_code else ""

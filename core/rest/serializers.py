@@ -52,7 +52,7 @@ class PointSerializer(serializers.Serializer):
 class ProblemSerializer(serializers.Serializer):
     """An error as RFC 9457 problem details."""
 
-    type = serializers.CharField()
+    type = serializers.URLField(help_text="A page that tells of this kind of problem.")
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(required=False)

@@ -1,8 +1,8 @@
 """What every endpoint of the API shares, the plugins' too.
 
-Anonymous reading, unknown query parameters refused, problem details, `ETag` with 304, and a
-`Cache-Control` that lets a cache answer for a moment. A view below a village's URL finds it at
-`self.village`.
+Anonymous reading, unknown query parameters refused, problem details, `ETag` with 304, a
+`Cache-Control` that lets a cache answer for a moment, and the names by which a cache is told to
+forget (`core.rest.cache_keys`). A view below a village's URL finds it at `self.village`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.rest.cache_keys import EVERYTHING, copy_keys, of, put_keys
 from core.rest.filters import check_filters
 from core.rest.pagination import LinkCursorPagination
 from core.rest.problems import BadParameter
@@ -26,11 +27,15 @@ from core.villages.models import Regency, Village
 class ApiView(APIView):
     """The base of all. `parameters` are the query parameters the view knows.
 
-    `max_age` is how many seconds a cache may answer without asking.
+    `max_age` is how many seconds a cache may answer without asking. `cache_topics` say what of its
+    area an answer shows: `pages`, `records` (of plugins), `images`, `documents`, `redirects`.
     """
 
     parameters: tuple[str, ...] = ()
     max_age = 30
+    cache_topics: tuple[str, ...] = ()
+    # Which kind of area the `code` of the URL is of; empty for views below none.
+    area_kind = ""
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
@@ -60,7 +65,11 @@ class ApiView(APIView):
 
     def finish(self, request, response):
         """Add what caches need to know, and answer 304 to a client that has it already."""
-        if request.method not in ("GET", "HEAD") or response.status_code != 200:
+        if request.method not in ("GET", "HEAD"):
+            return response
+        if response.status_code != 200:
+            # Caches may keep a 404 unasked, and nothing would purge it when there is something.
+            response.setdefault("Cache-Control", "no-store")
             return response
         if hasattr(response, "render") and not response.is_rendered:
             response.render()
@@ -74,8 +83,25 @@ class ApiView(APIView):
         response.setdefault(
             "Cache-Control", f"public, max-age={self.max_age}, stale-while-revalidate=300"
         )
+        put_keys(response, self.cache_keys())
         patch_vary_headers(response, ["Accept", "Authorization"])
-        return get_conditional_response(request, etag=response["ETag"], response=response)
+        answer = get_conditional_response(request, etag=response["ETag"], response=response)
+        if answer is not response:
+            copy_keys(answer, response)
+        return answer
+
+    def cache_keys(self) -> list[str]:
+        """Names of what the answer shows; a view that shows more adds to them. No query is worth
+        making for them."""
+        keys, topics = [EVERYTHING], self.cache_topics
+        plugin = getattr(self.request, "plugin_slug", "")
+        if plugin:
+            keys.append(of("plugin", plugin))
+            topics = ("records", *topics)
+        if self.area_kind:
+            code = self.kwargs["code"]
+            keys += [of(name, code) for name in (self.area_kind, *topics)]
+        return keys
 
 
 class ListView(ApiView, GenericAPIView):
@@ -130,6 +156,8 @@ class DetailView(ApiView, GenericAPIView):
 class InVillage:
     """Mixed into views below `/villages/{code}/`: `self.village`, or 404."""
 
+    area_kind = "village"
+
     @cached_property
     def village(self) -> Village:
         found = getattr(self.request, "village", None)
@@ -138,6 +166,8 @@ class InVillage:
 
 class InRegency:
     """Mixed into views below `/regencies/{code}/`: `self.regency`, or 404."""
+
+    area_kind = "regency"
 
     @cached_property
     def regency(self) -> Regency:

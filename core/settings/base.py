@@ -35,7 +35,10 @@ KAMPUNG_SITE_TEMPLATE = "sites.template.SiteTemplate"
 # What the API says of a village beside its pages; the API knows nothing of the websites.
 KAMPUNG_VILLAGE_PROFILE = "sites.profile.profile_of"
 # Functions that raise when a part that core does not know falls behind; shown at /health/.
-KAMPUNG_HEALTH_CHECKS = {"delivery": "frontend_api.delivery.checking.keeps_up"}
+KAMPUNG_HEALTH_CHECKS = {
+    "delivery": "frontend_api.delivery.checking.keeps_up",
+    "purging": "frontend_api.purging.working.keeps_up",
+}
 # Tests see what they have just written; elsewhere documents follow the commit of a change.
 KAMPUNG_CATCH_UP_ON_READING = False
 
@@ -344,6 +347,10 @@ KAMPUNG_WEBHOOKS_TO_PRIVATE = env.bool("KAMPUNG_WEBHOOKS_TO_PRIVATE", default=Fa
 KAMPUNG_PREVIEW_SECONDS = env.int("KAMPUNG_PREVIEW_SECONDS", default=3600)
 # How many messages a worker sends at a time, beside its tasks.
 KAMPUNG_WEBHOOK_SENDERS = env.int("KAMPUNG_WEBHOOK_SENDERS", default=8)
+# What tells caches before the API to forget what has changed, by dotted path; empty: nothing does.
+KAMPUNG_CACHE_PURGER = env.str("KAMPUNG_CACHE_PURGER", default="")
+KAMPUNG_CACHE_PURGE_URL = env.list("KAMPUNG_CACHE_PURGE_URL", default=[])
+KAMPUNG_CACHE_PURGE_TOKEN = env.str("KAMPUNG_CACHE_PURGE_TOKEN", default="")
 # Who may do what from a browser is decided in core.rest.cors.
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]

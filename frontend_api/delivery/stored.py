@@ -64,19 +64,22 @@ def stored_version(code: str) -> str:
     return row[0] if row else ""
 
 
-def stored_body(where: str, code: str, value, known: str = "") -> tuple[bytes | None, str] | None:
-    """Body and etag of a document of a village by `page_id` or `path_key`; the body is None where
-    `known`, an `If-None-Match`, has the etag. One query."""
+def stored_body(
+    where: str, code: str, value, known: str = ""
+) -> tuple[bytes | None, str, int] | None:
+    """Body, etag and page of a document of a village by `page_id` or `path_key`; the body is None
+    where `known`, an `If-None-Match`, has the etag. One query."""
     row = _row(_statement(where), [code, value])
     if row is None:
         return None
-    body, etag = row
-    return (None if f'"{etag}"' in known else bytes(body)), etag
+    body, etag, page_id = row
+    return (None if f'"{etag}"' in known else bytes(body)), etag, page_id
 
 
 def _statement(where: str) -> str:
     return f"""
-        SELECT document.body, document.etag FROM frontend_api_deliverydocument document
+        SELECT document.body, document.etag, document.page_id
+        FROM frontend_api_deliverydocument document
         JOIN villages_village village ON village.id = document.village_id
         WHERE village.code = %s AND document.{where} = %s
     """

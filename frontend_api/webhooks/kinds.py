@@ -11,7 +11,8 @@ SHAPE = r"[a-z][a-z0-9_]*\.([a-z][a-z0-9_]*)?"
 OWN = (
     "page.published", "page.unpublished", "page.moved", "page.deleted",
     "document.created", "document.changed", "document.deleted",
-    "plugin.enabled", "plugin.disabled", "plugin.configured", "form.submitted",
+    "plugin.enabled", "plugin.disabled", "plugin.configured", "form.submitted", "records.changed",
+    "village.changed", "redirects.changed", "media.changed",
 )  # fmt: skip
 
 

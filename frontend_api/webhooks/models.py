@@ -11,9 +11,10 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.events.log import Cursor, newest
+from core.events.log import newest
 from core.events.models import Event, Visibility
 from core.villages.ownership import OwnedQuerySet, VillageOwned
+from frontend_api.log_cursor import LogCursor
 from frontend_api.webhooks.sealing import SealedField
 
 URL_LENGTH = 500
@@ -24,22 +25,8 @@ def new_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-class WebhookCursor(models.Model):
+class WebhookCursor(LogCursor):
     """How far the event log has been put into the outbox; one row, locked while it is read on."""
-
-    transaction = models.BigIntegerField()
-    event = models.BigIntegerField()
-
-    def __str__(self):
-        return str(self.cursor)
-
-    @property
-    def cursor(self) -> Cursor:
-        return Cursor(self.transaction, self.event)
-
-    def move(self, cursor: Cursor) -> None:
-        self.transaction, self.event = cursor.transaction, cursor.id
-        self.save()
 
 
 class EndpointManager(models.Manager.from_queryset(OwnedQuerySet)):

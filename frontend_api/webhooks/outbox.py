@@ -9,7 +9,7 @@ from collections import defaultdict
 from django.db import transaction
 from django.utils import timezone
 
-from core.events.log import Cursor, after, position
+from core.events.log import after, position
 from core.events.models import Event
 from frontend_api.webhooks.models import WebhookCursor, WebhookDelivery, WebhookEndpoint
 
@@ -29,7 +29,7 @@ def fill() -> int:
                 return made
             events = after(row.cursor, BATCH)
             if not events:
-                if not _was_rebased(row):
+                if not row.put_right():
                     return made
                 continue
             made += _queue(events)
@@ -50,15 +50,6 @@ def _queue(events: list[Event]) -> int:
     ]
     WebhookDelivery.objects.bulk_create(messages, ignore_conflicts=True)
     return len(messages)
-
-
-def _was_rebased(row: WebhookCursor) -> bool:
-    """Puts the cursor right after `manage.py rebase_events`, which sets old transactions to 0."""
-    last = Event.objects.order_by("-transaction", "-id").first()
-    if last is None or last.transaction >= row.transaction:
-        return False
-    row.move(Cursor(0, row.event))
-    return True
 
 
 def message(endpoint: WebhookEndpoint, event: Event) -> WebhookDelivery:

@@ -40,7 +40,7 @@ def deliver_webhooks() -> int:
 
 def _is_held_back() -> bool:
     row = WebhookCursor.objects.filter(pk=1).first()
-    return row is not None and Event.objects.filter(pk__gt=row.event).exists()
+    return row is not None and row.is_behind()
 
 
 def deliver_soon() -> None:

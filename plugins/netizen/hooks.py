@@ -9,9 +9,32 @@ EDIT = ("netizen.view_report", "netizen.add_report", "netizen.change_report",
         "netizen.delete_report")  # fmt: skip
 
 
+UUID = "0192d3a4-7b1c-7d2e-8f3a-4b5c6d7e8f90"
+PROBLEMS = (
+    specs.ProblemSpec(
+        "report-differs",
+        409,
+        "Another report has this UUID",
+        "A report is filed with the UUID of one that is there already with other contents.",
+        "Make a new UUID for a new report. The same report is sent again as it was.",
+        "A report with other contents has this UUID: make a new one for a new report.",
+        {"uuid": UUID},
+    ),
+    specs.ProblemSpec(
+        "report-removed",
+        410,
+        "The report was deleted",
+        "A report is sent again that the village has deleted since.",
+        "Take it out of what is to be sent.",
+        "This report has been deleted: do not send it again.",
+        {"uuid": UUID},
+    ),
+)
+
+
 @hookimpl
 def register_api():
-    return [specs.ApiSpec("plugins.netizen.api.urls")]
+    return [specs.ApiSpec("plugins.netizen.api.urls", problems=PROBLEMS)]
 
 
 @hookimpl

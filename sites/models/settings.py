@@ -3,13 +3,14 @@
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.fields import StreamField
 
 from core.accounts.phones import normalise_phone
+from core.events.log import append
 from core.villages.approval import is_required, may_approve, require_approval
 from core.villages.ownership import VillageOwned
 from sites.colours import validate_colour
@@ -159,6 +160,12 @@ class VillageSettings(VillageOwned):
     @property
     def whatsapp_url(self) -> str:
         return f"https://wa.me/{self.whatsapp.lstrip('+')}" if self.whatsapp else ""
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        # What the API tells of the village shows them.
+        append("village.changed", village=self.village, subject=self.village, visibility="public")
 
     def clean(self):
         super().clean()

@@ -26,6 +26,7 @@ OF_STORED = {
 CODES = {"villages": VILLAGE_CODE, "districts": "18.02.01", "regencies": "18.02"}
 # Tell of something that only people and other systems bring about.
 NEEDING_ROWS = {
+    "/api/v1/villages/{code}/pages/{id}/form/",
     "/api/v1/preview/",
     "/api/v1/webhooks/{id}/",
     "/api/v1/webhooks/{id}/deliveries/",

@@ -144,7 +144,7 @@ class Layer(InVillage, InBox, ApiView, GenericAPIView):
         outcome = guarded(kwargs["plugin"], f"layer {spec.name}", self._body, spec, self.bbox)
         if not outcome.ok:
             detail = _("This layer cannot be shown at present; the failure has been logged.")
-            body = problem(503, detail, title="Service Unavailable")
+            body = problem(503, detail, kind="plugin-failure")
             return Response(body, status=503, content_type=CONTENT_TYPE)
         return HttpResponse(outcome.value, content_type=request.accepted_renderer.media_type)
 

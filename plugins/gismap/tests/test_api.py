@@ -191,7 +191,7 @@ def test_a_plugin_that_fails_fails_alone(client, village, monkeypatch, features)
         answer = client.get(f"{URL}layers/ronda/posts/")
     assert answer.status_code == 503
     assert answer["Content-Type"] == "application/problem+json"
-    assert answer.json()["title"] == "Service Unavailable"
+    assert answer.json()["title"] == "Plugin failed"
     assert "boom" not in answer.content.decode()
     assert client.get(f"{URL}layers/ronda/posts/").status_code == 200
 

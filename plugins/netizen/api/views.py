@@ -70,12 +70,16 @@ class ReportList(InVillage, ListView):
         except AlreadyDifferent:
             return self._refuse(
                 409,
+                "netizen-report-differs",
                 values["uuid"],
                 _("A report with other contents has this UUID: make a new one for a new report."),
             )
         except AlreadyRemoved:
             return self._refuse(
-                410, values["uuid"], _("This report has been deleted: do not send it again.")
+                410,
+                "netizen-report-removed",
+                values["uuid"],
+                _("This report has been deleted: do not send it again."),
             )
         body = receipt(filed.report)
         if not filed.created:
@@ -83,10 +87,9 @@ class ReportList(InVillage, ListView):
         location = request.build_absolute_uri(f"{filed.report.code}/")
         return Response(body, status=201, headers={"Location": location})
 
-    def _refuse(self, status, uuid, detail):
-        return Response(
-            problem(status, detail, uuid=str(uuid)), status=status, content_type=CONTENT_TYPE
-        )
+    def _refuse(self, status, kind, uuid, detail):
+        body = problem(status, detail, kind=kind, uuid=str(uuid))
+        return Response(body, status=status, content_type=CONTENT_TYPE)
 
 
 class ReportDetail(InVillage, DetailView):

@@ -1,0 +1,89 @@
+"""Every public answer of the API to a GET, found in the URLconf, with the names it carries."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from core.events.models import Event
+from frontend_api.purging.keys import keys_of
+from tests.isolation.conftest import routes
+
+# Not of this scheme: for whoever asks alone, never cached, or no answer of an `ApiView`.
+OTHERS = ("api/v1/auth/", "api/v1/webhooks/", "api/v1/tokens/", "api/v1/me/", "api/v1/events/",
+          "api/v1/schema/", "api/v1/docs/", "api/v1/problems/")  # fmt: skip
+PLACES = {"villages": ("18.02.01.2003", "18.02.02.2001"), "districts": ("18.02.01", "18.02.02"),
+          "regencies": ("18.02",)}  # fmt: skip
+QUERIES = {"api:rendition": ("?filter=width-160",), "api:page": ("", "?locale=id"),
+           "api:villages": ("", "?plugin=ronda")}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a GET answers, comparable, and the names on it."""
+
+    status: int
+    content: str
+    keys: frozenset[str]
+
+
+def templates() -> list:
+    return [route for route in routes("api/v1/") if not route.template.startswith(OTHERS)]
+
+
+def addresses(values: dict[str, list]) -> dict[str, list[str]]:
+    """Addresses to ask by route. `values` are those of a route's own keyword."""
+    found = {}
+    for route in templates():
+        kind = route.template.split("/")[2]
+        paths = []
+        for code in PLACES.get(kind, ("",)):
+            own = values.get(route.name, [{}])
+            queries = values.get(f"{route.name}?") or QUERIES.get(route.name, ("",))
+            if route.name.endswith("search"):
+                queries = ("?q=panen",)
+            paths += [
+                "/" + route.template.format(code=code, **item) + query
+                for item in own
+                for query in queries
+            ]
+        found[route.name] = paths
+    return found
+
+
+def ask(client, values) -> dict[str, Answer]:
+    """All answers by address."""
+    answers = {}
+    for paths in addresses(values).values():
+        for path in paths:
+            response = client.get(path)
+            keys = response.get("Surrogate-Key", "").split()
+            answers[path] = Answer(response.status_code, _content(response), frozenset(keys))
+    return answers
+
+
+def _content(response) -> str:
+    text = response.content.decode()
+    if "cursor" in text and response.headers["Content-Type"] == "application/json":
+        body = json.loads(text)
+        if "changed" in body:
+            # A cursor goes on with every event, and any of them is good.
+            body.pop("cursor")
+        return json.dumps(body)
+    return text
+
+
+class Recorder:
+    """What is to be purged for what happens after it was made."""
+
+    def __init__(self):
+        self.start = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+    @property
+    def events(self) -> list[Event]:
+        later = Event.objects.filter(pk__gt=self.start).order_by("pk")
+        return list(later.select_related("village"))
+
+    @property
+    def purged(self) -> set[str]:
+        return set(keys_of(self.events))
