@@ -64,6 +64,7 @@ def test_somebody_new_signs_up_with_a_phone(db, app, phone_code, sent):
         "name": "Budi Santoso",
         "email": "",
         "phone": "+6281311112222",
+        "language": None,
         "memberships": [],
     }
 
