@@ -25,6 +25,7 @@ from core.accounts.people import BACKEND, display_name, holders, people, signed_
 from core.accounts.phones import normalise_phone
 
 MFA_STAGE = "allauth.mfa.stages.AuthenticateStage"
+FIRST_KEY_STAGE = "allauth.mfa.webauthn.stages.PasskeySignupStage"
 SECOND_FACTOR_STAGE = "core.accounts.second_factor.SecondFactorStage"
 
 
@@ -75,7 +76,8 @@ class PeopleAdapter(DefaultAccountAdapter):
 
     def get_login_stages(self):
         own = {MFA_STAGE: SECOND_FACTOR_STAGE}
-        return [own.get(stage, stage) for stage in super().get_login_stages()]
+        stages = [own.get(stage, stage) for stage in super().get_login_stages()]
+        return [*stages, FIRST_KEY_STAGE]
 
     def login(self, request, user):
         user.backend = BACKEND

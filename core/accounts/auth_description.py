@@ -33,6 +33,24 @@ OWN_WORDS = {
             "After three wrong codes, or ten minutes, 409.",
         ),
     },
+    "auth/webauthn/signup": {
+        "post": (
+            "Sign up with a passkey",
+            "Sends a code to the email address or phone. When it has come back at "
+            "`auth/code/confirm`, that answers 401 with the flow `mfa_signup_webauthn` pending: "
+            "`GET` here what the passkey is made by, and `PUT` it. Where the address has an "
+            "account already, the code signs in to it and no passkey is waited for.",
+        ),
+        "get": (
+            "What the first passkey is made by",
+            "For `navigator.credentials.create`. 409 unless the code of a sign-up has come back.",
+        ),
+        "put": (
+            "Complete signing up with the passkey",
+            "Adds the first passkey to the new account and signs in. 409 when somebody has signed "
+            "in to the account in the meantime.",
+        ),
+    },
     "account/phone": {
         "post": (
             "Add or change the phone number",

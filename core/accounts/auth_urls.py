@@ -9,7 +9,7 @@ from allauth.headless.constants import Client
 from allauth.headless.mfa import views as mfa
 from django.urls import include, path
 
-from core.accounts import address_views, auth_description, auth_views, passkeys
+from core.accounts import address_views, auth_description, auth_views, passkey_signup, passkeys
 from core.accounts.auth_door import behind_door
 
 ENDPOINTS = {
@@ -23,6 +23,7 @@ ENDPOINTS = {
     "auth/phone/verify": address_views.VerifyPhoneView,
     "auth/2fa/authenticate": mfa.AuthenticateView,
     "auth/2fa/reauthenticate": mfa.ReauthenticateView,
+    "auth/webauthn/signup": passkey_signup.PasskeySignUpView,
     "auth/webauthn/login": passkeys.LoginView,
     "auth/webauthn/authenticate": passkeys.AuthenticateView,
     "auth/webauthn/reauthenticate": passkeys.ReauthenticateView,

@@ -23,10 +23,11 @@ from django.utils.translation import gettext as _
 
 from core.accounts import codes, senders
 from core.accounts.attempts import CountedAttempts
+from core.accounts.passkeys import await_first_key
 from core.accounts.people import holders, make_person, person_at
 
 APP = "allauth.account"
-SIGN_UP = "kampung_sign_up"
+SIGN_UP, PASSKEY = "kampung_sign_up", "passkey"
 
 
 class AddressInput(RequestLoginCodeInput):
@@ -103,9 +104,13 @@ class SignUpView(AskingView):
             request=self.request, user=None, email=email, phone=phone
         )
         process.state["code"] = get_adapter().generate_login_code()
-        process.stage.login.state[SIGN_UP] = {"name": self.input.cleaned_data["name"]}
+        process.stage.login.state[SIGN_UP] = self.wanted()
         process.persist()
         _send(email, phone, process.code, senders.SIGN_UP)
+
+    def wanted(self) -> dict:
+        """What is remembered until the code has come back."""
+        return {"name": self.input.cleaned_data["name"]}
 
 
 def _send(email: str | None, phone: str | None, code: str, purpose: str) -> None:
@@ -127,6 +132,8 @@ class ConfirmCodeView(CountedAttempts, views.ConfirmLoginCodeView):
         if login.user is None:
             self.process.abort()
             return AuthenticationResponse(request)
+        if login.state.get(SIGN_UP, {}).get(PASSKEY) and login.user.last_login is None:
+            return await_first_key(request, login.user, *address)
         return super().post(request, *args, **kwargs)
 
 
@@ -139,4 +146,5 @@ class ConfigView(APIView):
         methods = {str(getattr(m, "value", m)) for m in data["account"]["login_methods"]}
         data["account"]["login_methods"] = sorted(methods if phones else methods - {"phone"})
         data["account"].pop("authentication_method", None)
+        data["mfa"]["passkey_signup_enabled"] = True
         return APIResponse(request, data=data)

@@ -216,6 +216,7 @@ ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS = 3
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "30/m/ip,300/h/ip,3/5m/key,20/d/key",
     "confirm_login_code": "30/m/ip,300/h/ip",
+    "signup": "30/m/ip,300/h/ip",
     "change_email": "3/m/user,20/d/user,1/30s/key,10/d/key",
     "change_phone": "3/m/user,20/d/user",
     "verify_phone": "1/30s/key,10/d/key,5/m/ip",
