@@ -161,6 +161,9 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://kampung_cache")}
+if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
+    # Limits are counted in the cache; with Django's 300 rows a flood of requests would flush them.
+    CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 20_000)
 
 TASKS = {"default": {"BACKEND": "core.tasks.QueuedTasks", "ENQUEUE_ON_COMMIT": True}}
 

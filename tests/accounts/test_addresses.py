@@ -354,3 +354,21 @@ def test_the_endpoints_are_described_as_they_are(db, client):
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
 def test_lists_of_email_addresses_are_not_offered(signed_in, path, method):
     assert signed_in.call(method, path, {"email": EMAIL}).status_code == 405
+
+
+def test_what_is_counted_outlasts_a_flood_of_requests(db, settings):
+    """The embedded install counts in the database, whose cache keeps 300 rows by default."""
+    from django.core.cache import caches
+    from django.core.management import call_command
+
+    from core.settings import base
+
+    if not base.CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
+        pytest.skip("CACHE_URL names another cache")
+    call_command("createcachetable", "flooded")
+    settings.CACHES = {"default": {**base.CACHES["default"], "LOCATION": "flooded"}}
+    cache = caches["default"]
+    assert cache.add("a-limit", 1, 600)
+    for number in range(400):
+        cache.set(f"z-{number}", 1, 600)
+    assert not cache.add("a-limit", 1, 600)
