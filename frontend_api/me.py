@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -10,6 +12,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from core.accounts.erasure import ErasureFailed, erase_account
+from core.accounts.language import choose_language, language_of
 from core.accounts.people import display_name, people, signed_in_lately
 from core.rest.problems import CONTENT_TYPE, problem
 from core.rest.serializers import ProblemSerializer
@@ -38,19 +41,35 @@ class MeSerializer(serializers.Serializer):
     name = serializers.CharField()
     email = serializers.CharField(help_text="Empty when there is none.")
     phone = serializers.CharField(help_text="E.164, or empty.")
+    language = serializers.ChoiceField(
+        choices=settings.LANGUAGES,
+        allow_null=True,
+        help_text="What the person is written to and answered in; null when none was chosen.",
+    )
     memberships = MembershipSerializer(many=True)
 
 
-class NameSerializer(serializers.Serializer):
+class ChangesSerializer(serializers.Serializer):
     """What somebody may change of themselves; addresses change by a code sent to the new one."""
 
-    name = serializers.CharField(max_length=150)
+    name = serializers.CharField(max_length=150, required=False)
+    language = serializers.ChoiceField(
+        choices=settings.LANGUAGES,
+        allow_null=True,
+        required=False,
+        help_text="Null is the install's own language.",
+    )
 
     def to_internal_value(self, data):
         unknown = set(data) - set(self.fields) if isinstance(data, dict) else ()
         if unknown:
             raise serializers.ValidationError({name: [_("Unknown field.")] for name in unknown})
         return super().to_internal_value(data)
+
+    def validate(self, data):
+        if not data:
+            raise serializers.ValidationError(_("Give a name or a language."))
+        return data
 
 
 class Me(ApiView):
@@ -64,15 +83,19 @@ class Me(ApiView):
 
     @extend_schema(
         operation_id="me_update",
-        request=NameSerializer,
+        request=ChangesSerializer,
         responses={200: MeSerializer, **SIGNED_OUT, **REFUSED, **NO_JSON},
     )
     def patch(self, request):
-        serializer = NameSerializer(data=request.data)
+        serializer = ChangesSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        user = request.user
-        user.first_name, user.last_name = serializer.validated_data["name"], ""
-        user.save(update_fields=["first_name", "last_name"])
+        user, changes = request.user, serializer.validated_data
+        with transaction.atomic():
+            if "name" in changes:
+                user.first_name, user.last_name = changes["name"], ""
+                user.save(update_fields=["first_name", "last_name"])
+            if "language" in changes:
+                choose_language(user, changes["language"])
         return Response(_representation(user), headers=PRIVATE)
 
     @extend_schema(
@@ -114,6 +137,7 @@ def _representation(user) -> dict:
         "name": display_name(user),
         "email": user.email,
         "phone": user.phone,
+        "language": language_of(user),
         "memberships": [
             {
                 "role": membership.role,

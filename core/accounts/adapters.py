@@ -19,11 +19,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.accounts import codes, senders
+from core.accounts.addresses import change_address
 from core.accounts.lockout import address_of
 from core.accounts.people import BACKEND, display_name, holders, people, signed_in_lately
 from core.accounts.phones import normalise_phone
 
 MFA_STAGE = "allauth.mfa.stages.AuthenticateStage"
+FIRST_KEY_STAGE = "allauth.mfa.webauthn.stages.PasskeySignupStage"
 SECOND_FACTOR_STAGE = "core.accounts.second_factor.SecondFactorStage"
 
 
@@ -50,13 +52,9 @@ class PeopleAdapter(DefaultAccountAdapter):
         # A number is stored by an officer or after its code came back, so it counts as confirmed.
         return (user.phone, True) if user.phone else None
 
-    def set_phone(self, user, phone, verified):
-        user.phone = phone
-        user.save(update_fields=["phone"])
-
     def set_phone_verified(self, user, phone):
-        if user.phone != phone:
-            self.set_phone(user, phone, True)
+        """Stores a number whose code came back. Raises `AddressTaken`."""
+        change_address(self.request, user, codes.PHONE, phone)
 
     def get_user_by_phone(self, phone):
         return holders(phone=phone).first()
@@ -68,7 +66,7 @@ class PeopleAdapter(DefaultAccountAdapter):
 
     def send_verification_code_sms(self, user, phone, code, **kwargs):
         purpose = senders.SIGN_IN if user.phone == phone else senders.CHANGE_PHONE
-        codes.deliver(codes.PHONE, phone, code, purpose)
+        codes.deliver(codes.PHONE, phone, code, purpose, user)
 
     def pre_login(self, request, user, **kwargs):
         if not people().filter(pk=user.pk).exists():
@@ -78,7 +76,8 @@ class PeopleAdapter(DefaultAccountAdapter):
 
     def get_login_stages(self):
         own = {MFA_STAGE: SECOND_FACTOR_STAGE}
-        return [own.get(stage, stage) for stage in super().get_login_stages()]
+        stages = [own.get(stage, stage) for stage in super().get_login_stages()]
+        return [*stages, FIRST_KEY_STAGE]
 
     def login(self, request, user):
         user.backend = BACKEND

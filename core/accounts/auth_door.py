@@ -11,20 +11,30 @@ from allauth.headless.base.views import APIView
 from allauth.headless.constants import Client
 from allauth.headless.internal.restkit.response import APIResponse
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import UpdateError
 from django.http import HttpResponseNotAllowed
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core.accounts.language import language_for
 from core.accounts.people import is_peoples_session
 from core.rest.problems import phrase, problem_response
 
 # allauth offers signing in by password wherever it is asked what can be done; here it is not.
-NOT_OFFERED = "login"
+NOT_OFFERED, BY_CODE = "login", "login_by_code"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def behind_door(view: type[APIView], client: Client):
     """The view for one kind of client: `Client.APP` by token, `Client.BROWSER` by cookie."""
-    inner = view.as_api_view(client=client)
+
+    class Door(view):
+        def dispatch(self, request, *args, **kwargs):
+            language = language_for(request, request.user) or translation.get_language()
+            with translation.override(language):
+                return super().dispatch(request, *args, **kwargs)
+
+    inner = Door.as_api_view(client=client)
     # Asked before the view is: some of them look at a body before the method.
     methods = [name for name in METHODS if hasattr(view, name.lower())]
 
@@ -35,19 +45,26 @@ def behind_door(view: type[APIView], client: Client):
         if client == Client.BROWSER and not is_peoples_session(request.session):
             # Signed in at the admin's door, which is nobody here.
             request.user = AnonymousUser()
+        cookies_session = request.session
         try:
             response = inner(request, *args, **kwargs)
         except ImmediateHttpResponse as refusal:
             response = refusal.response
         except RateLimited:
             response = RateLimitResponse(request)
+        except UpdateError:
+            # Another request with this token has signed in or out, which gave the session a new
+            # key or none. What the request came with is put back, or it would be saved again.
+            request.session = cookies_session
+            return problem_response(409, _("The session was changed by another request."))
         except UnicodeEncodeError:
             # Half of a surrogate pair, which JSON can name and no database can store.
             return problem_response(400, _("The body has characters that are no text."))
         if response.status_code >= 400 and not isinstance(response, APIResponse):
             return _problem(response)
-        return _without_passwords(response)
+        return _with_ways_in(response)
 
+    answer.offered_methods = methods
     return answer
 
 
@@ -61,11 +78,14 @@ def _problem(response):
     return problem
 
 
-def _without_passwords(response):
+def _with_ways_in(response):
+    """The answer with the ways that there are: no passwords for whoever signs in, and codes for
+    those who have to sign in again and have nothing else."""
     if isinstance(response, APIResponse) and response.status_code == 401:
         body = json.loads(response.content)
         flows = body.get("data", {}).get("flows")
-        if flows:
-            body["data"]["flows"] = [flow for flow in flows if flow["id"] != NOT_OFFERED]
+        if flows is not None:
+            flows = [flow for flow in flows if flow["id"] != NOT_OFFERED]
+            body["data"]["flows"] = flows or [{"id": BY_CODE}]
             response.content = json.dumps(body)
     return response

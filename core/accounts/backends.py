@@ -20,3 +20,9 @@ class IdentifierBackend(ModelBackend):
         if user.check_password(password) and self.user_can_authenticate(user):
             return user
         return None
+
+    def get_user(self, user_id):
+        """With the profile, which the admin and the API both ask for the language."""
+        users = get_user_model()._default_manager.select_related("wagtail_userprofile")
+        user = users.filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None

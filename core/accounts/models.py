@@ -1,9 +1,12 @@
 """The user model, decided before the first migration because it cannot be exchanged later."""
 
+import hashlib
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.phones import normalise_phone
@@ -34,6 +37,7 @@ class User(AbstractUser):
     """A person: operator, officer, watch member or citizen; what they may do is in memberships.
 
     `phone` is E.164. Email and phone are each unique where given, since both can sign in.
+    `session_salt` goes into what every session is checked by: a new one ends all there are.
     """
 
     email = models.EmailField(_("email address"), blank=True)
@@ -43,6 +47,7 @@ class User(AbstractUser):
         blank=True,
         help_text=_("For signing in and for being called; for example 0812-3456-7890."),
     )
+    session_salt = models.CharField(max_length=22, blank=True, default="", editable=False)
 
     objects = VillageUserManager()
 
@@ -84,3 +89,21 @@ class User(AbstractUser):
     def save(self, *args, **kwargs):
         self.phone = normalise_phone(self.phone)
         super().save(*args, **kwargs)
+
+    def get_session_auth_hash(self):
+        return self._salted(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self):
+        for older in super().get_session_auth_fallback_hash():
+            yield self._salted(older)
+
+    def end_sessions(self) -> None:
+        """Sign the account out wherever it is signed in; takes effect at each next request."""
+        self.session_salt = get_random_string(22)
+        self.save(update_fields=["session_salt"])
+
+    def _salted(self, session_hash: str) -> str:
+        if not self.session_salt:
+            return session_hash
+        # The hash is an HMAC already, by whichever secret key it was made with.
+        return hashlib.sha256(f"{session_hash}{self.session_salt}".encode()).hexdigest()

@@ -3,9 +3,12 @@ believed to be any: what is in them was made by no matter whom."""
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from allauth.headless.base.response import AuthenticationResponse
 from allauth.headless.mfa import inputs, views
 from allauth.mfa.adapter import get_adapter
-from fido2.webauthn import AuthenticationResponse, RegistrationResponse
+from fido2 import webauthn
 
 
 def _read(kind, credential) -> None:
@@ -15,15 +18,19 @@ def _read(kind, credential) -> None:
         raise get_adapter().validation_error("incorrect_code") from None
 
 
-class NewKeyInput(inputs.AddWebAuthnInput):
+class NewKeyMixin:
     def clean_credential(self):
-        _read(RegistrationResponse, self.cleaned_data["credential"])
+        _read(webauthn.RegistrationResponse, self.cleaned_data["credential"])
         return self.cleaned_data["credential"]
+
+
+class NewKeyInput(NewKeyMixin, inputs.AddWebAuthnInput):
+    pass
 
 
 class _AnswerMixin:
     def clean_credential(self):
-        _read(AuthenticationResponse, self.cleaned_data["credential"])
+        _read(webauthn.AuthenticationResponse, self.cleaned_data["credential"])
         return super().clean_credential()
 
 
@@ -53,3 +60,13 @@ class AuthenticateView(views.AuthenticateWebAuthnView):
 
 class ReauthenticateView(views.ReauthenticateWebAuthnView):
     input_class = {"POST": ReauthenticateInput}
+
+
+def await_first_key(request, user, email: str | None, phone: str | None):
+    """Go on with signing up once the code has come back: the passkey is waited for now."""
+    # Whoever knew the session from before must not put a key of theirs into it.
+    request.session.cycle_key()
+    record_authentication(request, user, method="code", email=email, phone=phone)
+    login = Login(user=user, email=email, phone=phone, signup=True)
+    login.state["passkey_signup"] = True
+    return AuthenticationResponse.from_response(request, perform_login(request, login))

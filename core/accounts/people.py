@@ -59,11 +59,16 @@ def person_at(email: str | None = None, phone: str | None = None) -> User | None
     return people().filter(pk__in=holders(email, phone).values("pk")).first()
 
 
+def new_username() -> str:
+    """A username that nobody is meant to know."""
+    return "".join(choice(USERNAME_LETTERS) for _letter in range(16))
+
+
 def make_person(name: str, email: str | None = None, phone: str | None = None) -> User | None:
     """A new account whose email address or phone is proven; the one that has it, if somebody was
     quicker. None when that one does not come in by this door."""
     user = User(
-        username="".join(choice(USERNAME_LETTERS) for _letter in range(16)),
+        username=new_username(),
         first_name=name,
         email=email or "",
         phone=phone or "",
@@ -82,7 +87,8 @@ class PeopleBackend(BaseBackend):
     the account is a person's."""
 
     def get_user(self, user_id):
-        return people().filter(pk=user_id).first()
+        # With the profile, which knows the language to answer in.
+        return people().select_related("wagtail_userprofile").filter(pk=user_id).first()
 
 
 def is_peoples_session(session) -> bool:

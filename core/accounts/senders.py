@@ -18,6 +18,10 @@ from django.utils.translation import gettext as _
 
 # What a code is for.
 SIGN_IN, SIGN_UP, CHANGE_PHONE = "sign_in", "sign_up", "change_phone"
+CHANGE_EMAIL = "change_email"  # by mail alone
+# Messages without a code: what has happened to an account.
+EMAIL_CHANGED, PHONE_CHANGED = "email_changed", "phone_changed"
+SECOND_FACTOR_RESET = "second_factor_reset"
 
 
 class CodeSender(Protocol):
@@ -26,8 +30,10 @@ class CodeSender(Protocol):
     def send(self, destination: str, channel: str, code: str, purpose: str) -> None:
         """Send `code` to `destination`: a number in E.164 where `channel` is `phone`.
 
-        `purpose` is `sign_in`, `sign_up` or `change_phone`; `text_of` words the message. An
-        exception says that it failed; it must not carry the code, because it is logged.
+        `purpose` is `sign_in`, `sign_up` or `change_phone`; or, with an empty `code`, a message
+        of what has happened: `email_changed`, `phone_changed`, `second_factor_reset`. `text_of`
+        words them all. An exception says that it failed; it must not carry the code, because it
+        is logged.
         """
 
 
@@ -39,9 +45,12 @@ def phone_sender() -> CodeSender | None:
 
 def text_of(code: str, purpose: str) -> str:
     """The message a person reads, in the active language."""
+    if not code:
+        return _notice(purpose)
     what = {
         SIGN_UP: _("to open your account"),
         CHANGE_PHONE: _("to confirm this phone number"),
+        CHANGE_EMAIL: _("to confirm this email address"),
     }.get(purpose, _("to sign in"))
     return _(
         "%(code)s is your code %(what)s at %(name)s. It is good for %(minutes)d minutes. "
@@ -52,6 +61,18 @@ def text_of(code: str, purpose: str) -> str:
         "name": settings.WAGTAIL_SITE_NAME,
         "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
     }
+
+
+def _notice(purpose: str) -> str:
+    what = {
+        EMAIL_CHANGED: _("The email address of your account at %(name)s was changed."),
+        PHONE_CHANGED: _("The phone number of your account at %(name)s was changed."),
+        SECOND_FACTOR_RESET: _(
+            "The second step of signing in to your account at %(name)s was reset by the office."
+        ),
+    }[purpose]
+    alarm = _("If you did not want this, tell the village office at once.")
+    return f"{what} {alarm}" % {"name": settings.WAGTAIL_SITE_NAME}
 
 
 class ConsoleSender:

@@ -10,17 +10,21 @@ from __future__ import annotations
 import hashlib
 
 from django.http import Http404
+from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.accounts.language import language_for
 from core.rest.cache_keys import EVERYTHING, copy_keys, of, put_keys
 from core.rest.filters import check_filters
 from core.rest.pagination import LinkCursorPagination
 from core.rest.problems import BadParameter
+from core.rest.sessions import SessionTokenAuthentication
 from core.villages.models import Regency, Village
 
 
@@ -61,7 +65,20 @@ class ApiView(APIView):
         return self.parameters
 
     def dispatch(self, request, *args, **kwargs):
-        return self.finish(request, super().dispatch(request, *args, **kwargs))
+        # Back to the language there was when the view is done: `perform_authentication` may choose.
+        with translation.override(translation.get_language()):
+            return self.finish(request, super().dispatch(request, *args, **kwargs))
+
+    def perform_authentication(self, request):
+        """Speak to a person in their language. Programs and strangers hear the install's: what
+        they are told may be kept in caches, and is compared."""
+        super().perform_authentication(request)
+        if isinstance(
+            request.successful_authenticator, (SessionTokenAuthentication, SessionAuthentication)
+        ):
+            language = language_for(request, request.user)
+            if language:
+                translation.activate(language)
 
     def finish(self, request, response):
         """Add what caches need to know, and answer 304 to a client that has it already."""

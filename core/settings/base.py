@@ -165,6 +165,9 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://kampung_cache")}
+if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
+    # Limits are counted in the cache; with Django's 300 rows a flood of requests would flush them.
+    CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 20_000)
 
 TASKS = {"default": {"BACKEND": "core.tasks.QueuedTasks", "ENQUEUE_ON_COMMIT": True}}
 
@@ -220,6 +223,9 @@ ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS = 3
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "30/m/ip,300/h/ip,3/5m/key,20/d/key",
     "confirm_login_code": "30/m/ip,300/h/ip",
+    "signup": "30/m/ip,300/h/ip",
+    "change_email": "3/m/user,20/d/user,1/30s/key,10/d/key",
+    "change_phone": "3/m/user,20/d/user",
     "verify_phone": "1/30s/key,10/d/key,5/m/ip",
 }
 MFA_ADAPTER = "core.accounts.adapters.PeopleMFAAdapter"

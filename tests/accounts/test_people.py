@@ -64,6 +64,7 @@ def test_somebody_new_signs_up_with_a_phone(db, app, phone_code, sent):
         "name": "Budi Santoso",
         "email": "",
         "phone": "+6281311112222",
+        "language": None,
         "memberships": [],
     }
 
@@ -323,7 +324,14 @@ def test_an_operator_cannot_erase_themselves(operator, client):
 
 
 @pytest.mark.parametrize(
-    "path", ["x", "app/v1/auth/login", "app/v1/auth/password/request", "app/v1/account/email", ""]
+    "path",
+    [
+        "x",
+        "app/v1/auth/login",
+        "app/v1/auth/password/request",
+        "app/v1/account/password/change",
+        "",
+    ],
 )
 def test_what_is_not_offered_is_not_there(db, client, path):
     answer = client.post(f"/api/v1/auth/{path}", {}, "application/json")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import django_filters
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,11 +21,13 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
+from core.accounts.second_factor import second_factors
 from core.villages.models import District, Membership, Role
 from core.villages.screens import password_links
 from core.villages.screens.base import PanelFormView
 from core.villages.screens.people_forms import PersonForm
 from core.villages.screens.reach import reach_of
+from core.villages.screens.second_factors import may_reset
 
 
 class OfficersOnly:
@@ -68,6 +71,7 @@ class PersonColumn(Column):
         # Wagtail renders cells without the request, so the form's token is passed along.
         return context | {
             "own": instance.user_id == request.user.pk,
+            "may_reset": instance.second_factor and may_reset(request.user, instance.user),
             "csrf_token": get_token(request),
         }
 
@@ -104,7 +108,8 @@ class PeopleIndex(OfficersOnly, IndexView):
         return [HeaderButton(_("Add person"), self.get_add_url(), icon_name="plus")]
 
     def get_base_queryset(self):
-        return self.reach.memberships()
+        own = second_factors().filter(user=OuterRef("user"))
+        return self.reach.memberships().annotate(second_factor=Exists(own))
 
     def contact(self, membership: Membership) -> str:
         """Shown only of people who work nowhere else: by naming a phone number, an officer must

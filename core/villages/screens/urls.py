@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from core.villages import codes
-from core.villages.screens import api_access, people, previews, uploads, villages
+from core.villages.screens import api_access, people, previews, second_factors, uploads, villages
 
 app_name = "villages_admin"
 urlpatterns = [
@@ -27,6 +27,11 @@ urlpatterns = [
     path("people/link/", people.PasswordLink.as_view(), name="people_link"),
     path("people/<int:pk>/remove/", people.PersonRemove.as_view(), name="people_remove"),
     path("people/<int:pk>/link/", people.NewPasswordLink.as_view(), name="people_new_link"),
+    path(
+        "people/accounts/<int:user_id>/second-factor/",
+        second_factors.SecondFactorReset.as_view(),
+        name="second_factor_reset",
+    ),
     path("api-access/", api_access.TokenIndex.as_view(), name="api_access"),
     path(
         "api-access/results/",
