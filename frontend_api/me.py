@@ -15,7 +15,7 @@ from core.accounts.erasure import ErasureFailed, erase_account
 from core.accounts.language import choose_language, language_of
 from core.accounts.people import display_name, people, signed_in_lately
 from core.rest.problems import CONTENT_TYPE, problem
-from core.rest.serializers import ProblemSerializer
+from core.rest.serializers import KnownFieldsOnly, ProblemSerializer
 from core.rest.sessions import peoples_session
 from core.rest.views import ApiView
 from core.villages.models import AREAS, ROLE_SCOPE, Membership, Role
@@ -49,7 +49,7 @@ class MeSerializer(serializers.Serializer):
     memberships = MembershipSerializer(many=True)
 
 
-class ChangesSerializer(serializers.Serializer):
+class ChangesSerializer(KnownFieldsOnly, serializers.Serializer):
     """What somebody may change of themselves; addresses change by a code sent to the new one."""
 
     name = serializers.CharField(max_length=150, required=False)
@@ -59,17 +59,6 @@ class ChangesSerializer(serializers.Serializer):
         required=False,
         help_text="Null is the install's own language.",
     )
-
-    def to_internal_value(self, data):
-        unknown = set(data) - set(self.fields) if isinstance(data, dict) else ()
-        if unknown:
-            raise serializers.ValidationError({name: [_("Unknown field.")] for name in unknown})
-        return super().to_internal_value(data)
-
-    def validate(self, data):
-        if not data:
-            raise serializers.ValidationError(_("Give a name or a language."))
-        return data
 
 
 class Me(ApiView):

@@ -6,7 +6,11 @@ import schemathesis
 from schemathesis import GenerationMode
 
 OPAQUE = ("cursor", "since")
-BODY = {"url": "https://127.0.0.1/hook", "reporter_phone": "0812-3456-7890"}
+BODY = {
+    "url": "https://127.0.0.1/hook",
+    "reporter_phone": "0812-3456-7890",
+    "village": "18.02.01.2003",
+}
 
 
 @schemathesis.hook
@@ -16,6 +20,8 @@ def before_call(context, case, kwargs):
     if isinstance(case.query, dict):
         for name in OPAQUE:
             case.query.pop(name, None)
+        if "preview" in case.query:
+            case.query.pop("locale", None)
         if "near" not in case.query:
             case.query.pop("radius", None)
         if "bbox" in case.query:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.accounts.phones import normalise_phone
@@ -30,8 +29,7 @@ class TextUUIDField(serializers.UUIDField):
         return super().to_internal_value(data)
 
 
-@extend_schema_field({"type": "number"})
-class NumberField(serializers.Field):
+class NumberField(serializers.FloatField):
     """A finite number between two bounds, as JSON writes it: no text, no NaN."""
 
     default_error_messages = {
@@ -39,7 +37,7 @@ class NumberField(serializers.Field):
     }
 
     def __init__(self, minimum: float, maximum: float, **kwargs):
-        super().__init__(**kwargs)
+        super().__init__(min_value=minimum, max_value=maximum, **kwargs)
         self.bounds = {"minimum": minimum, "maximum": maximum}
 
     def to_internal_value(self, data):
