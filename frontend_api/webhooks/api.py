@@ -32,9 +32,14 @@ DISABLED = {
 }
 
 
-class Disabled(APIException):
+FULL = {(409, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, "The village has no room for it.")}
+
+
+class Conflict(APIException):
     status_code = 409
 
+
+class Disabled(Conflict):
     def __init__(self):
         super().__init__(_("This webhook is disabled. Enable it first."))
 
@@ -82,7 +87,7 @@ class WebhookList(Webhooks, ListView):
     @extend_schema(
         operation_id="webhooks_create",
         request=NewWebhookSerializer,
-        responses={201: WebhookWithSecretSerializer},
+        responses={201: WebhookWithSecretSerializer, **FULL},
     )
     @transaction.atomic
     def post(self, request, *args, **kwargs):
@@ -98,9 +103,7 @@ class WebhookList(Webhooks, ListView):
         if not allows(request, self.ability, village):
             raise PermissionDenied(_("You may not do this in the village %s.") % code)
         if not managing.has_room(village):
-            raise ValidationError(
-                {"village": [_("The village has the most webhooks it may have; remove one.")]}
-            )
+            raise Conflict(_("The village has the most webhooks it may have; remove one."))
         endpoint = WebhookEndpoint.objects.begin(
             village=village, created_by_id=request.user.pk, **values
         )
