@@ -33,7 +33,7 @@ $(VENV)/ready-dev: $(VENV)/ready requirements-dev.lock
 
 # What the types of the API are made and checked with.
 tests/types/node_modules/ready: tests/types/package-lock.json $(VENV)/ready-dev
-	cd $(@D)/.. && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --loglevel=error
+	cd tests/types && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --loglevel=error
 	@touch $@
 
 setup: $(VENV)/ready
