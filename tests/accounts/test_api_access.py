@@ -13,7 +13,7 @@ FORM = {
     "name": "Aplikasi kampung",
     "lifetime": "30",
     "villages": [VILLAGE_CODE],
-    "abilities": ["preview", "webhooks"],
+    "abilities": ["ronda.read", "webhooks"],
 }
 
 
@@ -21,7 +21,7 @@ FORM = {
 def foreign(other_village, other_operator):
     """A token and an address of the other village."""
     token, _secret = AccessToken.objects.issue(
-        other_operator, "Rahasia", [other_village], ["preview"]
+        other_operator, "Rahasia", [other_village], ["ronda.read"]
     )
     origin = FrontendOrigin.objects.create(village=other_village, origin="https://rahasia.example")
     return token, origin
@@ -39,7 +39,7 @@ def test_an_operator_makes_a_token_and_sees_its_secret_once(village, operator, c
     secret = re.search(r'value="(kampung_[\w-]{43})"', shown.content.decode())[1]
     assert "no-store" in shown["Cache-Control"]
     token = AccessToken.objects.find(secret)
-    assert (token.owner, token.abilities) == (operator, ["preview", "webhooks"])
+    assert (token.owner, token.abilities) == (operator, ["ronda.read", "webhooks"])
     again = client.get(f"{INDEX}tokens/secret/", follow=True).content.decode()
     assert secret not in again
     assert "Aplikasi kampung" in again
@@ -78,7 +78,7 @@ def test_revoking_is_asked_once_more_and_ends_the_token(village, operator, clien
 def test_a_village_head_sees_and_revokes_the_operators_token(
     village, operator, village_head, client
 ):
-    token, _secret = AccessToken.objects.issue(operator, "Bersama", [village], ["preview"])
+    token, _secret = AccessToken.objects.issue(operator, "Bersama", [village], ["ronda.read"])
     client.force_login(village_head)
     assert "Bersama" in client.get(INDEX).content.decode()
     client.post(f"{INDEX}tokens/{token.pk}/revoke/")
@@ -105,9 +105,9 @@ def test_a_token_that_reaches_further_than_ones_villages_is_not_ones_own(
     village, other_village, operator, regency_officer, client
 ):
     token, _secret = AccessToken.objects.issue(
-        regency_officer, "Kabupaten", [village, other_village], ["preview"]
+        regency_officer, "Kabupaten", [village, other_village], ["ronda.read"]
     )
-    lost, _secret = AccessToken.objects.issue(regency_officer, "Kosong", [village], ["preview"])
+    lost, _secret = AccessToken.objects.issue(regency_officer, "Kosong", [village], ["ronda.read"])
     lost.villages.clear()
     client.force_login(operator)
     html = client.get(INDEX).content.decode()
