@@ -268,3 +268,14 @@ def test_a_list_answered_before_is_another_after_a_change(village, make_news, cl
     after = client.get(URL, headers={"if-none-match": before["ETag"]})
     assert after.status_code == 200
     assert "Kabar baru" in titles(after)
+
+
+@pytest.mark.parametrize("header", ["x{}", "{}x", 'x"{}"', "a,{} b", "{}, x", "x, W/{}", "*", ""])
+def test_an_answer_is_whole_or_304_whatever_if_none_match_says(client, news, header):
+    page = f"{URL}{news.pk}/"
+    whole = client.get(page)
+    answer = client.get(page, headers={"if-none-match": header.format(whole["ETag"])})
+    if answer.status_code == 304:
+        assert answer.content == b""
+    else:
+        assert (answer.status_code, answer.content) == (200, whole.content)
