@@ -1,9 +1,12 @@
 """A village's pages in the API: list, one, by path; what is public and nothing else."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, PageViewRestriction
 
 from core.villages.provisioning import VillageInput, provision_village
+from frontend_api.delivery.stored import Answers
 from sites.models import NewsIndexPage, NewsPage, StandardPage
 
 URL = "/api/v1/villages/18.02.01.2003/pages/"
@@ -279,3 +282,20 @@ def test_an_answer_is_whole_or_304_whatever_if_none_match_says(client, news, hea
         assert answer.content == b""
     else:
         assert (answer.status_code, answer.content) == (200, whole.content)
+
+
+def test_long_addresses_fill_no_more_memory_than_long_answers(
+    village, client, settings, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr("frontend_api.pages.answers", Answers(100_000))
+    client.get(URL)
+    settings.KAMPUNG_CATCH_UP_ON_READING = False
+    first = URL + "?limit=100&fields=" + "id," * 5_000
+    client.get(first)
+    with django_assert_num_queries(1):
+        client.get(first)
+    for number in range(20):
+        client.get(first + "id," * number)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(first)
+    assert len(asked) > 1
