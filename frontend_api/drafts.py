@@ -127,7 +127,8 @@ def draft_of(token: str, village: Village | None = None) -> Draft:
         raise PermissionDenied(_("This preview is of a page of another village."))
     page = snapshot.page()
     root = root_of(page) if page is not None else None
-    if root is None:
+    # Moved to another village, a page is that one's.
+    if root is None or root.site_id != village.site_id:
         raise PermissionDenied(_("The page cannot be previewed any more where it lies."))
     return Draft(snapshot, village, page, root)
 

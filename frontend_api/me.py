@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 from core.accounts.erasure import ErasureFailed, erase_account
 from core.accounts.language import choose_language, language_of
 from core.accounts.people import display_name, people, signed_in_lately
+from core.rest.permissions import IsPerson, has_token
 from core.rest.problems import CONTENT_TYPE, problem
 from core.rest.serializers import KnownFieldsOnly, ProblemSerializer
 from core.rest.sessions import peoples_session
@@ -68,7 +70,7 @@ class Me(ApiView):
 
     @extend_schema(operation_id="me_retrieve", responses={200: MeSerializer, **SIGNED_OUT})
     def get(self, request):
-        return Response(_representation(request.user), headers=PRIVATE)
+        return Response(_representation(request), headers=PRIVATE)
 
     @extend_schema(
         operation_id="me_update",
@@ -76,6 +78,9 @@ class Me(ApiView):
         responses={200: MeSerializer, **SIGNED_OUT, **REFUSED, **NO_JSON},
     )
     def patch(self, request):
+        if has_token(request):
+            # It is for the abilities it names, and this is none of them.
+            raise PermissionDenied(IsPerson.message)
         serializer = ChangesSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         user, changes = request.user, serializer.validated_data
@@ -85,7 +90,7 @@ class Me(ApiView):
                 user.save(update_fields=["first_name", "last_name"])
             if "language" in changes:
                 choose_language(user, changes["language"])
-        return Response(_representation(user), headers=PRIVATE)
+        return Response(_representation(request), headers=PRIVATE)
 
     @extend_schema(
         operation_id="me_destroy",
@@ -118,8 +123,12 @@ class Me(ApiView):
         return Response(status=204, headers=PRIVATE)
 
 
-def _representation(user) -> dict:
+def _representation(request) -> dict:
+    user = request.user
     held = Membership.objects.filter(user=user).order_by("pk").select_related(*AREAS)
+    if has_token(request):
+        # Of villages that it is not for it tells nothing.
+        held = held.filter(Q(village=None) | Q(village__in=request.auth.named_villages))
     # Boundaries are large, and the areas' names are all that is told.
     held = held.only("role", "user", *[f"{area}__{name}" for area in AREAS for name in _FIELDS])
     return {

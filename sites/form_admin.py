@@ -9,7 +9,10 @@ from core.ids import parse_id
 
 
 class SubmissionsList(SubmissionsListView):
-    """Wagtail's, whose files run nothing that a visitor has typed."""
+    """Wagtail's, whose files run nothing that anybody has typed."""
+
+    def get_heading(self, queryset, field):
+        return no_formula(super().get_heading(queryset, field))
 
     def to_row_dict(self, item):
         row = super().to_row_dict(item)

@@ -5,6 +5,10 @@ so that a cache keeps one answer for all. Whatever changes something or shows wh
 the origins that a village has registered (`core.villages.origins`): those of the village in the
 URL, or of any village where the URL names none. Such answers name the origin and vary by it.
 
+What a cache may share is the same whoever asks. Where it is given to a request that shows who it
+is, by a cookie say, it is still for everybody, or it is for that frontend and kept by no shared
+cache: kept with its headers, it would shut out the scripts of all others.
+
 Cookies are allowed only below a village's own URLs. Elsewhere one village's frontend would read
 with the cookies of people who work in others; tokens, which a script must hold, are no such risk.
 """
@@ -18,6 +22,7 @@ from corsheaders.middleware import CorsMiddleware
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from core.rest.cache_keys import HEADERS as CACHE_KEYS
 from core.villages.codes import VILLAGE_CODE
 from core.villages.origins import is_registered
 
@@ -44,10 +49,19 @@ class VillageCorsMiddleware(CorsMiddleware):
             response["Access-Control-Allow-Origin"] = "*"
             self._describe(request, response, conf.CORS_PREFLIGHT_MAX_AGE)
             return response
-        patch_vary_headers(response, ["Origin"])
         origin = request.headers.get("Origin", "")
         village = VILLAGE_URL.match(request.path_info)
-        if origin and is_registered(origin, village and village[1]):
+        is_own = bool(origin) and is_registered(origin, village and village[1])
+        if _is_shared(response):
+            if not is_own:
+                response["Access-Control-Allow-Origin"] = "*"
+                self._describe(request, response, conf.CORS_PREFLIGHT_MAX_AGE)
+                return response
+            response["Cache-Control"] = response["Cache-Control"].replace("public", "private")
+            for name in CACHE_KEYS:
+                del response[name]
+        patch_vary_headers(response, ["Origin"])
+        if is_own:
             response["Access-Control-Allow-Origin"] = origin
             if village:
                 response["Access-Control-Allow-Credentials"] = "true"
@@ -73,6 +87,10 @@ class VillageCorsMiddleware(CorsMiddleware):
 
 def is_preflight(request) -> bool:
     return request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
+
+
+def _is_shared(response) -> bool:
+    return "public" in response.headers.get("Cache-Control", "")
 
 
 def is_public(request) -> bool:

@@ -12,6 +12,7 @@ from threading import Lock
 from cachetools import LRUCache
 from django.db import connection
 from django.http import Http404
+from django.utils.http import parse_etags
 from rest_framework.exceptions import APIException
 from rest_framework.throttling import BaseThrottle
 
@@ -73,7 +74,13 @@ def stored_body(
     if row is None:
         return None
     body, etag, page_id = row
-    return (None if f'"{etag}"' in known else bytes(body)), etag, page_id
+    return (None if _has(known, f'"{etag}"') else bytes(body)), etag, page_id
+
+
+def _has(known: str, etag: str) -> bool:
+    """Whether the answer will be 304: as Django reads the header, which takes nothing malformed."""
+    # Most requests name none, or another.
+    return etag in known and etag in [item.removeprefix("W/") for item in parse_etags(known)]
 
 
 def _statement(where: str) -> str:
@@ -96,18 +103,20 @@ class Answers:
     """Answers made before, each good for one version of what it was made of."""
 
     def __init__(self, size: int = REMEMBERED_BYTES):
-        self._answers = LRUCache(size, getsizeof=lambda answer: len(answer[1]) + 512)
+        self._answers = LRUCache(size, getsizeof=lambda answer: answer[0])
         self._lock = Lock()
 
     def get(self, key: tuple, version: str) -> tuple[bytes, dict] | None:
         with self._lock:
             held = self._answers.get(key)
-        return held[1:] if held and held[0] == version else None
+        return held[2:] if held and held[1] == version else None
 
     def keep(self, key: tuple, version: str, body: bytes, headers: dict) -> None:
+        # The key counts as well: a client may make an address as long as a page.
+        size = len(body) + len(repr((key, headers))) + 512
         with self._lock:
             try:
-                self._answers[key] = (version, body, headers)
+                self._answers[key] = (size, version, body, headers)
             except ValueError:  # larger than all that is kept
                 self._answers.pop(key, None)
 

@@ -34,6 +34,9 @@ from sites.serializers import FormSerializer
 
 MOST_FIELDS = 40
 NAME_LENGTH = 60
+# Names that something beside the fields has: the body's UUID, the column of the time in the list
+# of submissions, and the token in the website's form, which a field would push aside.
+TAKEN_NAMES = ("", UUID_MEMBER, "submit_time", "csrfmiddlewaretoken")
 
 
 class FormPageForm(SitePageForm, WagtailAdminFormPageForm):
@@ -242,7 +245,7 @@ class FormField(TranslatableMixin, AbstractFormField):
     def get_field_clean_name(self):
         """Short, never empty, and none that a frontend sends for something else."""
         name = get_field_clean_name(self.label)[:NAME_LENGTH].strip("_")
-        return f"field_{name}".rstrip("_") if name in ("", UUID_MEMBER) else name
+        return f"field_{name}".rstrip("_") if name in TAKEN_NAMES else name
 
     def clean(self):
         super().clean()

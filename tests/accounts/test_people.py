@@ -264,7 +264,7 @@ def test_me_is_401_for_nobody(db, client):
 def test_somebody_changes_their_name(siti, app, mail_code):
     app.sign_in(mail_code, email=EMAIL)
     assert app.call("patch", ME, {"name": "Siti Aminah"}).json()["name"] == "Siti Aminah"
-    for wrong in ({"name": ""}, {"phone": PHONE}, {"name": 1 << 70, "x": 1}, [], {}):
+    for wrong in ({"name": ""}, {"phone": PHONE}, {"name": 1 << 70, "x": 1}, []):
         assert app.call("patch", ME, wrong).status_code == 400
     siti.refresh_from_db()
     assert siti.get_full_name() == "Siti Aminah"

@@ -27,7 +27,7 @@ VILLAGE = "/api/v1/villages/18.02.01.2003/"
 class World:
     """Two villages full of things, and the addresses that show them."""
 
-    def __init__(self, village, other, make_news, make_image, make_document):
+    def __init__(self, village, other, make_news, make_image, make_document, make_form):
         for slug in registry.plugins:
             switch([village, other], slug, True)
         self.village, self.other = village, other
@@ -38,6 +38,7 @@ class World:
         link = f'<p><a linktype="document" id="{self.document.pk}">Panen</a></p>'
         self.second = make_news(village, "Panen Kedua", body=[("text", link)])
         self.there = make_news(other, "Panen Tetangga")
+        self.form = make_form(village, "Pendaftaran")
         self.unseen = make_news(other, "Panen Rahasia", live=False)
         self.redirect = Redirect.add_redirect("/lama", self.page, site=village.site)
         Redirect.add_redirect("/tetangga", self.there, site=village.site)
@@ -65,6 +66,7 @@ class World:
         pages = [self.page, self.second, self.there, self.unseen, village.site.root_page]
         self.values = {
             "api:page": [{"pk": page.pk} for page in pages],
+            "api:page-form": [{"pk": self.form.pk}],
             "api:page-by-path?": [f"?path={path}" for path in paths],
             "api:image": [{"pk": self.image.pk}],
             "api:rendition": [{"pk": self.image.pk}],
@@ -84,8 +86,8 @@ def _model(app, name):
 
 
 @pytest.fixture
-def world(village, other_village, make_news, make_image, make_document):
-    return World(village, other_village, make_news, make_image, make_document)
+def world(village, other_village, make_news, make_image, make_document, make_form):
+    return World(village, other_village, make_news, make_image, make_document, make_form)
 
 
 # -- The headers ---------------------------------------------------------------------------------
@@ -239,6 +241,10 @@ CHANGES = {
     "a page moves": lambda w: w.page.move(w.village.site.root_page, pos="last-child"),
     "a page becomes private": lambda w: PageViewRestriction.objects.create(
         page=w.page, restriction_type="login"
+    ),
+    "a form is closed": lambda w: publish(w.form, is_closed=True),
+    "a form becomes private": lambda w: PageViewRestriction.objects.create(
+        page=w.form, restriction_type="login"
     ),
     "another village's draft is published": lambda w: publish(w.unseen),
     "another village's page is withdrawn": lambda w: w.there.unpublish(),

@@ -121,6 +121,27 @@ def test_cookies_are_taken_from_the_villages_frontends_below_its_own_addresses(c
     )
 
 
+@pytest.mark.parametrize("path", ["", "pages/", "pages/by-path/?path=/", "menus/"])
+@pytest.mark.parametrize(
+    "headers", [{"cookie": "a=b"}, {"authorization": "Basic x"}, {"x-session-token": ""}]
+)
+def test_nobody_makes_a_cache_keep_an_answer_that_shuts_scripts_out(client, path, headers):
+    for origin in ({"origin": STRANGE}, {"origin": "null"}, {}):
+        answer = client.get(VILLAGE + path, headers={**headers, **origin})
+        assert answer["Cache-Control"].startswith("public")
+        assert allowed(answer) == "*"
+        assert "Access-Control-Allow-Credentials" not in answer
+        again = client.get(
+            VILLAGE + path, headers={**headers, **origin, "if-none-match": answer["ETag"]}
+        )
+        assert (again.status_code, allowed(again)) == (304, "*")
+    own = client.get(VILLAGE + path, headers={**headers, "origin": OWN})
+    assert (own.status_code, allowed(own)) == (200, OWN)
+    assert own["Cache-Control"].startswith("private")
+    assert "Surrogate-Key" not in own
+    assert "Origin" in own["Vary"]
+
+
 def test_an_origin_that_is_taken_away_is_out_at_once(preflight, registered):
     registered.delete()
     assert allowed(preflight(f"{VILLAGE}netizen/reports/", OWN, "POST")) is None

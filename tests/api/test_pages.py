@@ -1,9 +1,12 @@
 """A village's pages in the API: list, one, by path; what is public and nothing else."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, PageViewRestriction
 
 from core.villages.provisioning import VillageInput, provision_village
+from frontend_api.delivery.stored import Answers
 from sites.models import NewsIndexPage, NewsPage, StandardPage
 
 URL = "/api/v1/villages/18.02.01.2003/pages/"
@@ -268,3 +271,31 @@ def test_a_list_answered_before_is_another_after_a_change(village, make_news, cl
     after = client.get(URL, headers={"if-none-match": before["ETag"]})
     assert after.status_code == 200
     assert "Kabar baru" in titles(after)
+
+
+@pytest.mark.parametrize("header", ["x{}", "{}x", 'x"{}"', "a,{} b", "{}, x", "x, W/{}", "*", ""])
+def test_an_answer_is_whole_or_304_whatever_if_none_match_says(client, news, header):
+    page = f"{URL}{news.pk}/"
+    whole = client.get(page)
+    answer = client.get(page, headers={"if-none-match": header.format(whole["ETag"])})
+    if answer.status_code == 304:
+        assert answer.content == b""
+    else:
+        assert (answer.status_code, answer.content) == (200, whole.content)
+
+
+def test_long_addresses_fill_no_more_memory_than_long_answers(
+    village, client, settings, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr("frontend_api.pages.answers", Answers(100_000))
+    client.get(URL)
+    settings.KAMPUNG_CATCH_UP_ON_READING = False
+    first = URL + "?limit=100&fields=" + "id," * 5_000
+    client.get(first)
+    with django_assert_num_queries(1):
+        client.get(first)
+    for number in range(20):
+        client.get(first + "id," * number)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(first)
+    assert len(asked) > 1

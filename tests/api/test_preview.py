@@ -308,6 +308,19 @@ def test_a_token_is_of_no_use_in_another_village(draft, other_village, make_news
     assert client.get(f"/api/v1/villages/18.02.09.2009/pages/1/?preview={token}").status_code == 404
 
 
+def test_a_page_that_has_moved_to_another_village_is_opened_in_neither(
+    draft, press, superuser, other_village, client
+):
+    token = press(draft, user=superuser)["token"]
+    assert ask(client, token).status_code == 200
+    draft.move(other_village.site.root_page, pos="last-child")
+    assert_refused(ask(client, token))
+    for code in (VILLAGE_CODE, OTHER_CODE):
+        pages = f"/api/v1/villages/{code}/pages/"
+        assert_refused(client.get(f"{pages}{draft.pk}/", {"preview": token}))
+        assert_refused(client.get(f"{pages}by-path/", {"path": "/konsep/", "preview": token}))
+
+
 def test_another_villages_operator_previews_nothing(draft, other_operator, client):
     client.force_login(other_operator)
     for name in ("preview_on_edit", "view_draft"):

@@ -62,6 +62,31 @@ def bearer(secret):
     return {"authorization": f"Bearer {secret}"}
 
 
+# -- What it tells and changes of its owner ------------------------------------------------------
+
+
+def test_of_its_owner_it_tells_what_concerns_its_villages_alone(
+    client, token, operator, other_village, regency
+):
+    Membership.objects.create(user=operator, role="village_operator", village=other_village)
+    Membership.objects.create(user=operator, role="regency_officer", regency=regency)
+    shown = client.get("/api/v1/me/", headers=bearer(token.secret)).json()["memberships"]
+    assert [row["area"]["code"] for row in shown] == [VILLAGE_CODE, regency.code]
+    client.force_login(operator)
+    shown = client.get("/api/v1/me/").json()["memberships"]
+    assert [row["area"]["code"] for row in shown] == [VILLAGE_CODE, OTHER_CODE, regency.code]
+
+
+@pytest.mark.parametrize("change", [{"name": "Lain"}, {"language": "en"}, {"x": 1}])
+def test_of_its_owner_it_changes_nothing(client, token, operator, change):
+    before = client.get("/api/v1/me/", headers=bearer(token.secret)).json()
+    answer = client.patch(
+        "/api/v1/me/", change, content_type="application/json", headers=bearer(token.secret)
+    )
+    assert answer.status_code == 403
+    assert client.get("/api/v1/me/", headers=bearer(token.secret)).json() == before
+
+
 # -- Making and revoking -------------------------------------------------------------------------
 
 

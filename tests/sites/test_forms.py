@@ -341,6 +341,8 @@ def test_a_field_that_cannot_work_is_refused(client, operator, make_form, villag
         ("???", "field"),
         ("x" * 255, "x" * 60),
         ("data", "data"),
+        ("Submit time", "field_submit_time"),
+        ("csrfmiddlewaretoken", "field_csrfmiddlewaretoken"),
     ],
 )
 def test_names_are_short_and_never_empty(label, name):
@@ -408,6 +410,24 @@ def test_what_was_sent_is_exported_and_runs_nothing(client, operator, form_page,
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     sheet = openpyxl.load_workbook(io.BytesIO(body)).active
     assert [cell.value for cell in sheet["B"]] == ["Nama", "Siti", "'=HYPERLINK(1)"]
+
+
+def test_answers_are_listed_and_exported_below_any_label(
+    client, operator, village, make_form, fill_in
+):
+    fields = [
+        {"label": label, "field_type": "singleline"}
+        for label in ("Submit time", "csrfmiddlewaretoken", "=HYPERLINK(2)")
+    ]
+    page = make_form(village, "Aneh", fields=fields)
+    names = list(page.get_form().fields)
+    assert fill_in(dict.fromkeys(names, "<b>Siti</b>"), path="/aneh/").status_code == 302
+    client.force_login(operator)
+    assert client.get(list_url(page)).content.decode().count("&lt;b&gt;Siti&lt;/b&gt;") == 3
+    answer = client.get(list_url(page), {"export": "csv"})
+    head, row = csv.reader(io.StringIO(b"".join(answer.streaming_content).decode()))
+    assert head[1:] == ["Submit time", "csrfmiddlewaretoken", "'=HYPERLINK(2)"]
+    assert row[1:] == ["<b>Siti</b>"] * 3
 
 
 def outsider(make_user, kind):
