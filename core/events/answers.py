@@ -23,6 +23,9 @@ from core.plugins.models import PluginSettings
 from core.villages.models import District, Regency, Village
 from core.villages.ownership import VillageOwned
 
+# Columns of areas that no answer shows.
+UNSEEN = {"collection", "group"}
+
 
 @receiver(post_save, sender=Village)
 def village_changed(sender, instance, raw=False, **kwargs):
@@ -49,8 +52,8 @@ def village_removed(sender, instance, **kwargs):
 
 @receiver([post_save, post_delete], sender=District)
 @receiver([post_save, post_delete], sender=Regency)
-def area_changed(sender, instance, raw=False, **kwargs):
-    if not raw:
+def area_changed(sender, instance, raw=False, update_fields=None, **kwargs):
+    if not raw and not (update_fields and UNSEEN.issuperset(update_fields)):
         append(f"{sender._meta.model_name}.changed", subject=instance, visibility=Visibility.PUBLIC)
 
 

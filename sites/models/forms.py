@@ -91,7 +91,9 @@ class FormPage(PublicForm, BasePage):
         FieldPanel("intro"),
         FieldPanel("lead_image"),
         FieldPanel("body"),
-        InlinePanel("form_fields", label=_("field"), heading=_("What the form asks"), max_num=MOST_FIELDS),
+        InlinePanel(
+            "form_fields", label=_("field"), heading=_("What the form asks"), max_num=MOST_FIELDS
+        ),
         FieldPanel("thank_you"),
         MultiFieldPanel(
             [

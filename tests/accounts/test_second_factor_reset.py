@@ -161,7 +161,7 @@ def test_an_operator_of_the_regency_is_within_reach(locked, village, regency_off
 
 
 @pytest.mark.parametrize("person", ["regency_officer", "superuser"])
-def test_nobody_resets_their_own(request, client, person):
+def test_nobody_resets_their_own(db, request, client, person):
     actor = request.getfixturevalue(person)
     Authenticator.objects.create(user=actor, type="totp", data={})
     assert answers(client, actor, actor) == (404, 404)
