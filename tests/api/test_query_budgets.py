@@ -4,6 +4,7 @@ The endpoints come from the API's description, so that a new one is held to this
 """
 
 import re
+import uuid
 
 import pytest
 from django.db import connection
@@ -134,3 +135,54 @@ def test_more_rows_are_no_more_queries(more, ask, settings):
     }
     assert not above
     assert set(described) - set(many) <= NEEDING_ROWS
+
+
+MOST_QUERIES_OF_WRITING = 40
+
+
+@pytest.fixture
+def writes(village, make_form, client, operator, settings):
+    """A function that sends something new to each endpoint that makes things: the queries of each."""
+    settings.KAMPUNG_WEBHOOKS_TO_PRIVATE = True
+    client.force_login(operator)
+    form = make_form(village, fields=({"label": "Nama", "field_type": "singleline"},))
+    base = f"/api/v1/villages/{village.code}"
+
+    def bodies():
+        yield (
+            "/api/v1/tokens/",
+            {"name": "Uji", "villages": [village.code], "abilities": ["webhooks"]},
+        )
+        yield "/api/v1/webhooks/", {"url": "https://127.0.0.1/hook", "village": village.code}
+        yield f"{base}/pages/{form.pk}/form/submit/", {"nama": "Siti", "uuid": str(uuid.uuid4())}
+        report = {
+            "category": "road",
+            "title": "Jalan",
+            "text": "Berlubang.",
+            "reporter_name": "Siti",
+        }
+        report |= {"uuid": str(uuid.uuid4()), "reporter_phone": "0812-3456-7890"}
+        yield f"{base}/netizen/reports/", report
+
+    def write() -> dict[str, int]:
+        found = {}
+        for url, body in bodies():
+            with CaptureQueriesContext(connection) as queries:
+                answer = client.post(url, body, content_type="application/json")
+            assert answer.status_code == 201, (url, answer.content)
+            found[url] = sum("SAVEPOINT" not in query["sql"] for query in queries)
+        return found
+
+    return write
+
+
+def test_more_rows_are_no_more_queries_for_writing(more, writes):
+    more(1)
+    writes()
+    few = writes()
+    for number in range(2, 5):
+        more(number)
+    for _time in range(3):
+        many = writes()
+    assert {url: number for url, number in many.items() if number > few[url]} == {}
+    assert max(many.values()) <= MOST_QUERIES_OF_WRITING, many
