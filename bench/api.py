@@ -50,14 +50,18 @@ def _measured(databases: Databases, tiny: bool) -> Iterator[Row]:
         "path": f"{base}by-path/?path=/berita/{news.slug}/",
         "changes": f"/api/v1/villages/{village.code}/changes/",
     }
+
+    def get(path, status=200, **options):
+        answer = client.get(path, **options)
+        if answer.status_code != status:
+            raise RuntimeError(f"{path} answers {answer.status_code}.")
+        return answer
+
     tags = {}
     for label, path in addresses.items():
-        response = client.get(path)
-        if response.status_code != 200:
-            raise RuntimeError(f"{path} answers {response.status_code}.")
-        tags[label] = response.get("ETag", "")
+        tags[label] = get(path).get("ETag", "")
     known = {
-        label: (lambda path=path, tag=tags[label]: client.get(path, headers={"if-none-match": tag}))
+        label: (lambda path=path, tag=tags[label]: get(path, 304, headers={"if-none-match": tag}))
         for label, path in addresses.items()
         if label in OURS
     }
@@ -65,11 +69,11 @@ def _measured(databases: Databases, tiny: bool) -> Iterator[Row]:
 
     def list_anew():
         answers.clear()
-        client.get(listing)
+        get(listing)
 
     def measure():
         times = {
-            label: [seconds(client.get, path) for _number in range(repeats)]
+            label: [seconds(get, path) for _number in range(repeats)]
             for label, path in addresses.items()
         }
         return (
@@ -106,11 +110,9 @@ def _measured(databases: Databases, tiny: bool) -> Iterator[Row]:
     yield at_most("Queries of an API list put together anew", queries_of(list_anew), 2)
     for label, limit in {"list": 2, "detail": 1, "path": 1}.items():
         path = addresses[label]
-        yield at_most(
-            f"Queries of the API {label}", queries_of(lambda p=path: client.get(p)), limit
-        )
+        yield at_most(f"Queries of the API {label}", queries_of(lambda p=path: get(p)), limit)
     path = addresses["v2 list"]
-    yield Row("Queries of v2's list", str(queries_of(lambda: client.get(path))))
+    yield Row("Queries of v2's list", str(queries_of(lambda: get(path))))
 
 
 def _fill(village: Village) -> tuple:

@@ -111,14 +111,20 @@ class Readers:
 
     def _at(self, village: Village, document: DeliveryDocument) -> dict[str, float]:
         client = Client(headers={"host": village.hostname})
+
+        def get(path, status=200, **options):
+            answer = client.get(path, **options)
+            if answer.status_code != status:
+                raise RuntimeError(f"{path} answers {answer.status_code}.")
+
         base = f"/api/v1/villages/{village.code}/pages/"
         detail, known = f"{base}{document.pk}/", {"if-none-match": f'"{document.etag}"'}
-        client.get(detail)
+        get(detail)
         answers.clear()
         return {
-            "list anew": seconds(client.get, base),
-            "list": seconds(client.get, base),
-            "detail": seconds(client.get, detail),
-            "path": seconds(client.get, f"{base}by-path/?path={document.path}"),
-            "304": seconds(lambda: client.get(detail, headers=known)),
+            "list anew": seconds(get, base),
+            "list": seconds(get, base),
+            "detail": seconds(get, detail),
+            "path": seconds(get, f"{base}by-path/?path={document.path}"),
+            "304": seconds(lambda: get(detail, 304, headers=known)),
         }
