@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import django_filters
 from django.db.models.functions import Length
 from wagtail.models import Page, get_page_models
@@ -61,7 +63,9 @@ class PageFilter(django_filters.FilterSet):
 
     def by_date(self, found, name, value):
         if not 1900 <= value.year <= 2200:  # beyond, databases differ in what they can compare
-            value = value.replace(year=min(max(value.year, 1900), 2200), month=1, day=1)
+            value = datetime(min(max(value.year, 1900), 2200), 1, 1, tzinfo=UTC)
+        # PostgreSQL takes no offset of sixteen hours and more.
+        value = value.astimezone(UTC)
         lookup = "gte" if name == "published_after" else "lt"
         return found.filter(**{f"published_at__{lookup}": value})
 

@@ -163,6 +163,8 @@ def test_dates_beyond_all_news_are_the_same_everywhere(news, client):
     assert titles("published_before=9999-12-31T23:59:59Z") == everything
     assert titles("published_after=0001-01-01T00:00:00Z") == everything
     assert titles("published_after=9999-12-31T23:59:59Z") == []
+    assert titles("published_after=0057-10-05T06:31:20-23:12") == everything
+    assert titles("published_before=2150-10-05T06:31:20%2B22:10") == everything
 
 
 def test_translations_are_links_and_aliases_are_none(village, news, client):
