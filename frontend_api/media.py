@@ -43,9 +43,10 @@ from core.media.serializers import DocumentSerializer, ImageSerializer, Renditio
 from core.rest.cache_keys import of
 from core.rest.problems import CONTENT_TYPE, BadParameter
 from core.rest.serializers import ProblemSerializer
-from core.rest.views import ApiView, InVillage, ListView
+from core.rest.views import ApiView, InVillage
 from core.villages.models import Village
-from frontend_api.delivery.reading import documents, write_if_new
+from frontend_api.delivery.lists import DocumentedList
+from frontend_api.delivery.reading import catch_up_in_tests, write_if_new
 from frontend_api.models import DocumentKey
 
 log = logging.getLogger("kampung.media")
@@ -66,21 +67,14 @@ def shown(media: QuerySet, kind: str, village: Village) -> QuerySet:
     return media.filter(Exists(on_a_page), ~Exists(restricted), village=village)
 
 
-class MediaList(InVillage, ListView):
-    """What the lists of both kinds share: the documents they go by may not be written yet."""
+class MediaList(DocumentedList):
+    """What the lists of both kinds share."""
 
     # What may be shown hangs on the pages, and on who may see a collection (`media`).
     cache_topics = ("pages", "media")
 
     def cache_keys(self):
         return [*super().cache_keys(), of(f"{self.kind}s", self.kwargs["code"])]
-
-    def get(self, request, *args, **kwargs):
-        documents()
-        page = self.paginate_queryset(self.get_queryset())
-        if not page and self.paginator.count == 0 and write_if_new(self.village):
-            page = self.paginate_queryset(self.get_queryset())
-        return self.get_paginated_response(self.serialize(page))
 
 
 class MediaDetail(InVillage, ApiView):
@@ -92,7 +86,7 @@ class MediaDetail(InVillage, ApiView):
         return [*super().cache_keys(), of(self.kind, self.kwargs["pk"])]
 
     def found(self, pk: int):
-        documents()
+        catch_up_in_tests()
         item = self.get_queryset().filter(pk=pk).first()
         if item is None and write_if_new(self.village):
             item = self.get_queryset().filter(pk=pk).first()

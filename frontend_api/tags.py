@@ -12,8 +12,7 @@ from rest_framework import serializers
 from taggit.models import Tag
 from wagtail.models import get_page_models
 
-from core.rest.views import InVillage, ListView
-from frontend_api.delivery.reading import documents, write_if_new
+from frontend_api.delivery.lists import DocumentedList
 from frontend_api.models import DeliveryDocument
 
 
@@ -52,7 +51,7 @@ class UsedTagSerializer(serializers.Serializer):
     types = TaggedTypeSerializer(many=True)
 
 
-class TagList(InVillage, ListView):
+class TagList(DocumentedList):
     """Tags that the village's public pages have, in the order of their slugs."""
 
     serializer_class = UsedTagSerializer
@@ -61,11 +60,7 @@ class TagList(InVillage, ListView):
 
     @extend_schema(operation_id="tags_list")
     def get(self, request, *args, **kwargs):
-        documents()
-        page = self.paginate_queryset(self.get_queryset())
-        if not page and self.paginator.count == 0 and write_if_new(self.village):
-            page = self.paginate_queryset(self.get_queryset())
-        return self.get_paginated_response(self.serialize(page))
+        return super().get(request, *args, **kwargs)
 
     def _used(self) -> list[tuple[str, QuerySet]]:
         public = DeliveryDocument.objects.filter(village=self.village, is_alias=False)

@@ -26,6 +26,7 @@ from core.rest.cache_keys import VILLAGES
 from core.rest.pagination import MAX_LIMIT
 from core.rest.parameters import BBOX, NEAR, known_language, language
 from core.rest.problems import BadParameter
+from core.rest.renderers import GeoJSONRenderer
 from core.rest.views import ApiView, InVillage, ListView
 from core.villages.models import Village
 from core.villages.routing import site_url
@@ -97,13 +98,6 @@ class VillageFilter(django_filters.FilterSet):
             return bbox_filter(villages, "point", parse_bbox(value))
         except ValueError as error:
             raise BadParameter("bbox", str(error)) from None
-
-
-class GeoJSONRenderer(JSONRenderer):
-    """Chosen by `Accept: application/geo+json`."""
-
-    media_type = "application/geo+json"
-    format = "geojson"
 
 
 _RADIUS = OpenApiParameter(

@@ -15,6 +15,7 @@ from core.geo.queries import BBox, parse_bbox
 from core.plugins.calls import guarded
 from core.rest.parameters import BBOX
 from core.rest.problems import CONTENT_TYPE, BadParameter, problem
+from core.rest.renderers import GeoJSONRenderer
 from core.rest.views import ApiView, DetailView, InVillage, ListView
 from core.villages.models import Village
 from plugins.gismap import geojson
@@ -29,11 +30,6 @@ from plugins.gismap.places import narrowed, public_places
 from plugins.gismap.representation import place_feature
 
 MAX_FEATURES = 2000
-
-
-class GeoJSONRenderer(JSONRenderer):
-    media_type = "application/geo+json"
-    format = "geojson"
 
 
 class PlaceFilter(django_filters.FilterSet):

@@ -1,0 +1,10 @@
+"""Formats of answers beside plain JSON."""
+
+from rest_framework.renderers import JSONRenderer
+
+
+class GeoJSONRenderer(JSONRenderer):
+    """Chosen by `Accept: application/geo+json`."""
+
+    media_type = "application/geo+json"
+    format = "geojson"
