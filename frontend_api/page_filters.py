@@ -8,7 +8,7 @@ import django_filters
 from django.db.models.functions import Length
 from wagtail.models import Page, get_page_models
 
-from core.rest.filters import LanguageFilter, WholeNumberFilter
+from core.rest.filters import GivenFilterSet, LanguageFilter, WholeNumberFilter
 from core.rest.problems import BadParameter, NothingNamed
 from core.villages.tree import HIGHEST_STEP
 from frontend_api.models import DeliveryDocument
@@ -20,7 +20,7 @@ def page_types() -> list[str]:
     return sorted(model._meta.label for model in get_page_models() if model is not Page)
 
 
-class PageFilter(django_filters.FilterSet):
+class PageFilter(GivenFilterSet):
     type = django_filters.CharFilter(method="by_type")
     locale = LanguageFilter(field_name="locale")
     parent = WholeNumberFilter(method="by_parent")

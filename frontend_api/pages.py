@@ -239,7 +239,7 @@ class PageList(InPages, StoredView, ListView):
             "next": self._link(part.following),
             "previous": self._link(part.previous),
         }
-        bodies = [bytes(item.body) for item in part.documents]
+        bodies = part.bodies
         if wanted != EVERYTHING:
             bodies = [rendered(only(body, wanted)) for body in bodies]
         return joined({"count": part.count, **links}, bodies), link_header(links)

@@ -23,6 +23,17 @@ class LanguageFilter(django_filters.ChoiceFilter):
         super().__init__(choices=settings.LANGUAGES, **kwargs)
 
 
+class GivenFilterSet(django_filters.FilterSet):
+    """Makes a form of the filters that a request names alone: to make one of all takes a third of
+    the time of a list of pages. For filters that do nothing when they are not named."""
+
+    def __init__(self, data=None, *args, **kwargs):
+        self.base_filters = {
+            name: item for name, item in self.base_filters.items() if name in (data or ())
+        }
+        super().__init__(data, *args, **kwargs)
+
+
 def check_filters(filters: dict[str, django_filters.Filter], given) -> None:
     """Raise `BadParameter` for what django-filter passes over: a truth value that is none, and
     nothing at all where something is to be chosen. `given` are the query parameters."""

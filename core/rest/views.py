@@ -27,6 +27,9 @@ from core.rest.problems import BadParameter
 from core.rest.sessions import SessionTokenAuthentication
 from core.villages.models import Regency, Village
 
+# The conditions of a request that RFC 9110 puts before `If-None-Match`.
+OTHER_CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"})
+
 
 class ApiView(APIView):
     """The base of all. `parameters` are the query parameters the view knows.
@@ -102,10 +105,7 @@ class ApiView(APIView):
         )
         put_keys(response, self.cache_keys())
         patch_vary_headers(response, ["Accept", "Authorization"])
-        answer = get_conditional_response(request, etag=response["ETag"], response=response)
-        if answer is not response:
-            copy_keys(answer, response)
-        return answer
+        return answer_if_changed(request, response)
 
     def cache_keys(self) -> list[str]:
         """Names of what the answer shows; a view that shows more adds to them. No query is worth
@@ -119,6 +119,23 @@ class ApiView(APIView):
             code = self.kwargs["code"]
             keys += [of(name, code) for name in (self.area_kind, *topics)]
         return keys
+
+
+def answer_if_changed(request, response):
+    """The response, or a 304 in its place for a client that has it already."""
+    if request.META.get("HTTP_IF_NONE_MATCH") == response["ETag"] and not (
+        request.META.keys() & OTHER_CONDITIONS
+    ):
+        # What nearly every client sends. The headers stay; those that describe a body go.
+        response.status_code = 304
+        response.content = b""
+        for name in ("Content-Type", "Content-Length", "Content-Language"):
+            response.headers.pop(name, None)
+        return response
+    answer = get_conditional_response(request, etag=response["ETag"], response=response)
+    if answer is not response:
+        copy_keys(answer, response)
+    return answer
 
 
 class ListView(ApiView, GenericAPIView):

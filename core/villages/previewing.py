@@ -7,6 +7,7 @@ Content-Security-Policy of that village's editor pages allows and no other page 
 
 from __future__ import annotations
 
+from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from django.core.cache import cache
 from django.dispatch import receiver
@@ -24,6 +25,7 @@ from core.villages.scoping import village_of_page
 
 MODE = "frontend"
 FORGET_EVERY = 600  # seconds
+POLICY_OF_DATA = "default-src 'none'; frame-ancestors 'none'"
 
 
 def frontend_of(page: Page) -> PreviewFrontend | None:
@@ -81,7 +83,14 @@ def draft_path(page: Page) -> str:
 
 
 class PolicyMiddleware(CSPMiddleware):
-    """Lets the pages that name a frontend as `frame_origin` show it in a frame."""
+    """Lets the pages that name a frontend as `frame_origin` show it in a frame. Data get a policy of
+    their own: whoever opens them as a page is to run and load nothing."""
+
+    def process_response(self, request, response):
+        if request.path_info.startswith("/api/") and _is_data(response):
+            response.headers.setdefault(HEADER, POLICY_OF_DATA)
+            return response
+        return super().process_response(request, response)
 
     def get_policy_parts(self, request, response, report_only=False):
         parts = super().get_policy_parts(request, response, report_only)
@@ -89,6 +98,10 @@ class PolicyMiddleware(CSPMiddleware):
         if origin:
             parts.update = {**(parts.update or {}), "frame-src": ["'self'", origin]}
         return parts
+
+
+def _is_data(response) -> bool:
+    return response.status_code == 304 or "json" in response.headers.get("Content-Type", "")
 
 
 # Before hooks that answer in the editor's place.

@@ -26,9 +26,9 @@ ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A part of a list: its documents, how many the whole list has, the cursors beside it."""
+    """A part of a list: its documents' bodies, how many the whole has, the cursors beside it."""
 
-    documents: list[DeliveryDocument]
+    bodies: list[bytes]
     count: int
     following: str | None
     previous: str | None
@@ -40,8 +40,13 @@ def slice_of(found: QuerySet[DeliveryDocument], order: str, cursor: str, limit: 
     backwards, place = _read(cursor, order) if cursor else (False, None)
     columns = [_reverse(name) for name in ORDERS[order]] if backwards else ORDERS[order]
     behind = _behind(columns, place) if place else Q()
-    rows = list(found.filter(behind).annotate(number=_count(found)).order_by(*columns)[: limit + 1])
-    count = rows[0].number if rows else (found.count() if place else 0)
+    rows = list(
+        found.filter(behind)
+        .annotate(number=_count(found))
+        .order_by(*columns)
+        .values("body", "number", *_names(order))[: limit + 1]
+    )
+    count = rows[0]["number"] if rows else (found.count() if place else 0)
     more = len(rows) > limit
     rows = rows[:limit]
     if backwards:
@@ -49,7 +54,7 @@ def slice_of(found: QuerySet[DeliveryDocument], order: str, cursor: str, limit: 
     ends = (rows[0], rows[-1]) if rows else (None, None)
     has_previous, has_following = (more, True) if backwards else (place is not None, more)
     return Slice(
-        rows,
+        [bytes(row["body"]) for row in rows],
         count,
         _write(order, "next", ends[1]) if rows and has_following else None,
         _write(order, "previous", ends[0]) if rows and has_previous else None,
@@ -80,11 +85,13 @@ def _comparison(column: str) -> tuple[str, str]:
     return (column[1:], "lt") if column.startswith("-") else (column, "gt")
 
 
-def _write(order: str, direction: str, row: DeliveryDocument) -> str:
-    place = [getattr(row, column.lstrip("-")) for column in ORDERS[order]]
-    text = json.dumps(
-        [order, direction, *[_plain(value) for value in place]], separators=(",", ":")
-    )
+def _names(order: str) -> list[str]:
+    return [column.lstrip("-") for column in ORDERS[order]]
+
+
+def _write(order: str, direction: str, row: dict) -> str:
+    place = [_plain(row[name]) for name in _names(order)]
+    text = json.dumps([order, direction, *place], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -97,10 +104,9 @@ def _read(cursor: str, order: str) -> tuple[bool, list]:
         padded = cursor + "=" * (-len(cursor) % 4)
         content = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         of_order, direction, *place = content
-        columns = [column.lstrip("-") for column in ORDERS[order]]
         if of_order != order or direction not in ("next", "previous"):
             raise ValueError
-        values = [_value(name, item) for name, item in zip(columns, place, strict=True)]
+        values = [_value(name, item) for name, item in zip(_names(order), place, strict=True)]
     except (ValueError, TypeError, binascii.Error, RecursionError):
         raise BadParameter(
             "cursor", _("This cursor is none of this list's. Begin without one.")

@@ -79,8 +79,12 @@ def stored_body(
 
 def _has(known: str, etag: str) -> bool:
     """Whether the answer will be 304: as Django reads the header, which takes nothing malformed."""
-    # Most requests name none, or another.
-    return etag in known and etag in [item.removeprefix("W/") for item in parse_etags(known)]
+    # Most requests name none, another, or this one alone.
+    return (
+        known == etag
+        or etag in known
+        and etag in [item.removeprefix("W/") for item in parse_etags(known)]
+    )
 
 
 def _statement(where: str) -> str:
