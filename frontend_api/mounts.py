@@ -1,7 +1,9 @@
-"""Mounts the plugins' endpoints below a village's and a regency's URL, behind their switches."""
+"""Mounts the plugins' endpoints below a village's, a regency's and the API's own URL, behind their
+switches."""
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 
 from django.http import Http404
@@ -54,6 +56,35 @@ def regency_patterns() -> list:
         for plugin, spec in registry.specs("register_api")
         if spec.regency_urlconf
     ]
+
+
+def install_patterns() -> list:
+    """`<slug>/…` for each plugin with endpoints over all areas; 404 while no village has it."""
+    return [
+        path(
+            f"{plugin.slug}/",
+            include(
+                (
+                    gate_patterns(
+                        import_module(spec.install_urlconf).urlpatterns,
+                        plugin.slug,
+                        partial(_anywhere, plugin.slug),
+                    ),
+                    f"{plugin.slug}-install",
+                )
+            ),
+        )
+        for plugin, spec in registry.specs("register_api")
+        if spec.install_urlconf
+    ]
+
+
+def _anywhere(slug: str, request, kwargs) -> Village:
+    """One of the villages that have the plugin."""
+    village = villages_with(slug, Village.objects.filter(site__isnull=False)).first()
+    if village is None:
+        raise Http404("No village here offers this service.")
+    return village
 
 
 def _gate_regency(pattern, slug: str):

@@ -23,7 +23,7 @@ from frontend_api import (
     tokens,
     villages,
 )
-from frontend_api.mounts import regency_patterns, village_patterns
+from frontend_api.mounts import install_patterns, regency_patterns, village_patterns
 
 village_urls = [
     path("", villages.VillageDetail.as_view(), name="village"),
@@ -91,5 +91,6 @@ urlpatterns = [
     path("problems/", problems.index, name="problems"),
     path("problems/<slug:name>/", problems.page, name="problem"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    *install_patterns(),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
 ]

@@ -6,6 +6,7 @@ with an error among the others; a village that has a plugin switched off is neve
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,7 @@ def map_layers(villages: QuerySet[Village], bbox=None, *, staff: bool = False) -
             yield (
                 plugin,
                 spec,
-                guarded(plugin.slug, spec.name, _listed, spec.features, chosen, bbox),
+                guarded(plugin.slug, spec.name, _features, spec, chosen, bbox),
             )
 
 
@@ -60,6 +61,12 @@ def _ask(hook: str, villages, attribute: str, staff: bool) -> Iterator[Answer]:
         if staff or getattr(spec, "visibility", "public") == "public":
             chosen = villages_with(plugin.slug, villages)
             yield plugin, spec, guarded(plugin.slug, spec.name, getattr(spec, attribute), chosen)
+
+
+def _features(spec, villages, bbox) -> list[dict]:
+    from core.geo.layers import dumps, features, rows_of
+
+    return json.loads(dumps(list(features(spec, rows_of(spec, villages, bbox)))))
 
 
 def _listed(function, *args) -> list:

@@ -63,10 +63,12 @@ class ApiSpec:
     """Endpoints. `urlconf` is a module with `urlpatterns`, mounted at
     `/api/v1/villages/{code}/<slug>/`; each view gets `code` as keyword and `request.village`.
     `regency_urlconf`, when given, is mounted at `/api/v1/regencies/{code}/<slug>/` and gets
-    `request.regency`. `problems` are kinds of problems beside core's."""
+    `request.regency`; `install_urlconf` at `/api/v1/<slug>/`, for all areas. `problems` are kinds
+    of problems beside core's."""
 
     urlconf: str
     regency_urlconf: str | None = None
+    install_urlconf: str | None = None
     problems: tuple[ProblemSpec, ...] = ()
 
 
@@ -137,20 +139,64 @@ class CompletenessRuleSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class MapLayerSpec:
-    """A layer of the map. `features` yields GeoJSON Feature dicts for a queryset of villages,
-    inside `bbox` (a `core.geo.queries.BBox`) when one is given."""
+class LayerProperty:
+    """A property of a layer's features: read from `field`, a look-up such as `post__name` (`name`
+    where none is given). `choices` are stored values with what they mean."""
 
     name: str
     label: str
-    features: Callable[..., Any]
+    type: Literal["string", "integer", "number", "boolean", "date", "date-time"] = "string"
+    field: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self):
+        _check_name(self.name, "layer property")
+
+    @property
+    def path(self) -> str:
+        return self.field or self.name
+
+
+# What every feature has: the code of its village, and the address of its page.
+RESERVED_PROPERTIES = ("village", "url")
+
+
+@dataclass(frozen=True, slots=True)
+class MapLayerSpec:
+    """A layer of the map: the rows that `queryset` answers for a queryset of villages, those alone
+    that `visibility` may see.
+
+    `geometry_field` is the look-up of a geometry in WGS 84; rows without one are left out. `village`
+    is the look-up of the row's village, empty where the rows are villages. `id_field` tells rows
+    apart in a village and an install alike. `title` names the property that a feature is called
+    by, `time_field` the look-up of the moment it is of. `page` is the path of a feature's page on
+    its village's website, with properties in braces: `/p/netizen/{code}/`.
+    """
+
+    name: str
+    label: str
+    queryset: Callable[[QuerySet[Village]], QuerySet]
+    geometry_field: str
+    properties: tuple[LayerProperty, ...] = ()
     geometry: Literal["point", "line", "polygon", "mixed"] = "point"
     colour: str = "#0b6e4f"
     icon: str = ""
     visibility: Visibility = "public"
+    description: str = ""
+    village: str = "village"
+    id_field: str = "pk"
+    title: str = ""
+    time_field: str = ""
+    page: str = ""
 
     def __post_init__(self):
         _check_name(self.name, "layer name")
+        names = [item.name for item in self.properties]
+        for name in set(names) & set(RESERVED_PROPERTIES):
+            raise SpecError(f"layer {self.name}: every layer has a property {name} already.")
+        for name in (self.title, *re.findall(r"{(\w+)}", self.page)):
+            if name and name not in names:
+                raise SpecError(f"layer {self.name}: it has no property {name}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ MOST_KEYS = 50
 
 EVERYTHING = "kampung"  # on every answer
 VILLAGES = "villages"  # on what lists villages of all areas
+ALL_RECORDS = "records"  # on what shows the plugins' records of all areas
 ALL_REDIRECTS = "redirects"  # on what shows redirects, of which some hold for the whole install
 
 

@@ -24,6 +24,7 @@ PROBLEMS = {
 }
 # Where a right is asked for, or something changes, for which a browser's session must prove itself.
 FORBIDDEN = {"403": "Whoever asks may not do this here."}
+AREAS = {"villages": "village", "regencies": "regency"}  # by the part of the path
 WITH_BODY = {"415": "The body is not JSON."}
 
 
@@ -95,6 +96,10 @@ class Schema(AutoSchema):
     def get_operation_id(self):
         name = super().get_operation_id()
         prefix = plugin_prefix(type(self.view).__module__).lower()
+        if prefix and (own := getattr(self.view, "operation", "")):
+            # A view that is mounted for several kinds of areas.
+            area = AREAS.get(self.path.split("/")[3], "install")
+            return f"{prefix}_{area}_{own}"
         if prefix:
             name = name.removeprefix("villages_")
             return name if name.startswith(f"{prefix}_") else f"{prefix}_{name}"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from wagtail.contrib.redirects.models import Redirect
 
 from core.events.models import Event
-from core.rest.cache_keys import ALL_REDIRECTS, KEY, VILLAGES, of
+from core.rest.cache_keys import ALL_RECORDS, ALL_REDIRECTS, KEY, VILLAGES, of
 from core.villages.models import District, Village
 
 PAGE_KINDS = {
@@ -46,7 +46,7 @@ def _keys(event: Event) -> Iterator[str]:
     elif event.kind in ("plugin.enabled", "plugin.disabled"):
         yield VILLAGES
         yield of("village", code)
-        yield from _in_areas("records", code)
+        yield from _records(code)
     elif event.kind == "redirects.changed":
         yield of("redirects", code) if code else ALL_REDIRECTS
     elif event.kind == "media.changed":
@@ -58,7 +58,7 @@ def _keys(event: Event) -> Iterator[str]:
             yield of(f"{kind}s", code)
     else:
         # Of a plugin's own, or of its records and settings.
-        yield from _in_areas("records", code)
+        yield from _records(code)
 
 
 def _is_of_a_page(event: Event) -> bool:
@@ -78,6 +78,10 @@ def _areas(code: str) -> list[str]:
 
 def _in_areas(topic: str, code: str) -> list[str]:
     return [of(topic, area) for area in _areas(code)]
+
+
+def _records(code: str) -> list[str]:
+    return [*_in_areas("records", code), ALL_RECORDS] if code else []
 
 
 def _village(code: str) -> Iterator[str]:

@@ -16,8 +16,15 @@ if TYPE_CHECKING:
 
 def public_layers(village: Village) -> Iterator[tuple[Plugin, MapLayerSpec]]:
     """Every layer for everybody's eyes of the plugins this village has switched on."""
+    for plugin, spec in all_public():
+        if is_enabled(village, plugin.slug):
+            yield plugin, spec
+
+
+def all_public() -> Iterator[tuple[Plugin, MapLayerSpec]]:
+    """Every layer for everybody's eyes."""
     for plugin, spec in registry.specs("register_map_layers"):
-        if spec.visibility == "public" and is_enabled(village, plugin.slug):
+        if spec.visibility == "public":
             yield plugin, spec
 
 

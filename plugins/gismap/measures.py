@@ -1,4 +1,4 @@
-"""Figures, completeness, the map layer and search of the places, each for many villages at once."""
+"""Figures, completeness, the map's layers and search of the places, each for many villages at once."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from django.urls import reverse
 
 from core.plugins.specs import SearchHit
 from plugins.gismap.models import Place
-from plugins.gismap.places import narrowed
-from plugins.gismap.representation import place_feature
 
 # Fewer than an office, a school and a house of prayer is no map of a village.
 LEAST_PLACES = 3
@@ -23,7 +21,7 @@ def villages_with_places(villages) -> set[int]:
 
 
 def _counts(villages):
-    places = Place.objects.for_villages(villages).filter(is_public=True).order_by()
+    places = public_places(villages).order_by()
     rows = places.values("village").annotate(count=Count("pk"))
     return [(row["village"], row["count"]) for row in rows]
 
@@ -33,14 +31,15 @@ def list_url(village) -> str:
     return reverse("gismap_place_modeladmin_index")
 
 
-def place_features(villages, bbox=None):
-    """GeoJSON features of the public places."""
-    places = Place.objects.for_villages(villages).filter(is_public=True)
-    for place in narrowed(places, bbox=bbox):
-        yield place_feature(place)
+def public_places(villages):
+    return Place.objects.for_villages(villages).filter(is_public=True)
+
+
+def with_boundary(villages):
+    return villages.filter(boundary__isnull=False)
 
 
 def search_places(villages, text: str, limit: int):
-    places = Place.objects.for_villages(villages).filter(is_public=True, name__icontains=text)
+    places = public_places(villages).filter(name__icontains=text)
     for place in places.select_related("village")[:limit]:
         yield SearchHit(place.village.code, place.name, str(place.get_kind_display()), "/p/gismap/")

@@ -113,10 +113,31 @@ def register_completeness_rules():
 @hookimpl
 def register_map_layers():
     from plugins.netizen import measures
+    from plugins.netizen.models import Report
 
     return [
         specs.MapLayerSpec(
-            "reports", _("Reports from citizens"), measures.report_features, colour="#a63a00"
+            "reports",
+            _("Reports from citizens"),
+            measures.reports_on_the_map,
+            "point",
+            (
+                specs.LayerProperty("code", _("Tracking code")),
+                specs.LayerProperty("title", _("Title")),
+                specs.LayerProperty(
+                    "category", _("Category"), choices=tuple(Report.Category.choices)
+                ),
+                specs.LayerProperty("state", _("State"), choices=tuple(Report.State.choices)),
+                specs.LayerProperty("text", _("Text")),
+                specs.LayerProperty("public_note", _("Answer")),
+                specs.LayerProperty("created_at", _("Received"), "date-time"),
+                specs.LayerProperty("updated_at", _("Changed"), "date-time"),
+            ),
+            id_field="code",
+            title="title",
+            time_field="created_at",
+            page="/p/netizen/{code}/",
+            colour="#a63a00",
         )
     ]
 

@@ -1,4 +1,4 @@
-"""Figures, completeness, map features and search of the reports, each for many villages at once."""
+"""Figures, completeness, map layer and search of the reports, each for many villages at once."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from core.geo.queries import bbox_filter
 from core.plugins.specs import SearchHit
 from plugins.netizen.models import Report
-from plugins.netizen.representation import page_path, report_representation
+from plugins.netizen.representation import page_path
 
 # SP4N-LAPOR: a report is passed on within three working days.
 DAYS_TO_VERIFY = 3
@@ -60,20 +59,9 @@ def unread_url(village) -> str:
     return f"{reverse('netizen_report_modeladmin_index')}?state__exact={Report.State.RECEIVED}"
 
 
-def report_features(villages, bbox=None):
-    """GeoJSON features of the public reports that have a position."""
-    reports = Report.objects.for_villages(villages).public().filter(point__isnull=False)
-    if bbox is not None:
-        reports = bbox_filter(reports, "point", bbox)
-    for report in reports:
-        properties = report_representation(report)
-        properties.pop("point")
-        yield {
-            "type": "Feature",
-            "id": report.code,
-            "geometry": {"type": "Point", "coordinates": [report.point.x, report.point.y]},
-            "properties": properties,
-        }
+def reports_on_the_map(villages):
+    """The public reports, whether or not they have a position."""
+    return Report.objects.for_villages(villages).public()
 
 
 def search_reports(villages, text: str, limit: int):

@@ -67,8 +67,25 @@ def register_completeness_rules():
 @hookimpl
 def register_map_layers():
     from plugins.ronda import measures
+    from plugins.ronda.models import WatchPost
 
-    return [specs.MapLayerSpec("posts", _("Watch posts"), measures.post_features, colour="#1d4e89")]
+    return [
+        specs.MapLayerSpec(
+            "posts",
+            _("Watch posts"),
+            measures.posts_on_the_map,
+            "point",
+            (
+                specs.LayerProperty("name", _("Name")),
+                specs.LayerProperty("neighbourhood", _("Neighbourhood")),
+                specs.LayerProperty("lamp", _("Lamp"), choices=tuple(WatchPost.Lamp.choices)),
+                specs.LayerProperty("equipment", _("Equipment")),
+            ),
+            title="name",
+            page="/p/ronda/",
+            colour="#1d4e89",
+        )
+    ]
 
 
 @hookimpl

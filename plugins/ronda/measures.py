@@ -3,7 +3,6 @@
 from django.db.models import Count
 
 from plugins.ronda.models import WatchPost
-from plugins.ronda.representation import post_representation
 
 
 def posts_by_village(villages) -> dict[int, float]:
@@ -27,22 +26,9 @@ def villages_with_posts(villages) -> set[int]:
     return set(posts.values_list("village", flat=True).distinct())
 
 
-def post_features(villages, bbox=None):
-    """GeoJSON features of the posts that have a position."""
-    posts = WatchPost.objects.for_villages(villages).filter(is_active=True, point__isnull=False)
-    if bbox is not None:
-        from core.geo.queries import bbox_filter
-
-        posts = bbox_filter(posts, "point", bbox)
-    for post in posts:
-        properties = post_representation(post)
-        properties.pop("point")
-        yield {
-            "type": "Feature",
-            "id": post.pk,
-            "geometry": {"type": "Point", "coordinates": [post.point.x, post.point.y]},
-            "properties": properties,
-        }
+def posts_on_the_map(villages):
+    """The posts that are in use, whether or not they have a position."""
+    return WatchPost.objects.for_villages(villages).filter(is_active=True)
 
 
 def search_posts(villages, text: str, limit: int):

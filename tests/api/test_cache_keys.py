@@ -66,6 +66,11 @@ class World:
             for plugin, spec in registry.specs("register_map_layers")
             if spec.visibility == "public"
         ]
+        found = {"gismap__places": self.place.pk, "ronda__posts": self.post.pk,
+                 "netizen__reports": self.report.code, "dummy__notes": note.pk,
+                 "gismap__boundaries": village.code}  # fmt: skip
+        features = [{"collection": name, "feature": key} for name, key in found.items()]
+        collections = [{"collection": item["collection"]} for item in features]
         paths = ["/", "/lama", "/tetangga", "/rahasia", "/berita/", "/berita/panen-raya/",
                  "/berita/pindah/", "/berita/panen-tetangga/"]  # fmt: skip
         pages = [self.page, self.second, self.there, self.unseen, village.site.root_page]
@@ -79,6 +84,17 @@ class World:
             "api:dummy:note": [{"pk": note.pk}],
             "api:gismap:place": [{"pk": self.place.pk}],
             "api:gismap:layer": layers,
+            **{
+                # Of wider areas one is enough: it takes as long as all the rest together.
+                f"api:gismap{area}:ogc-{name}": items if not area else items[:1]
+                for area in ("", "-regency", "-install")
+                for name, items in (
+                    ("collection", collections),
+                    ("queryables", collections),
+                    ("items", collections),
+                    ("item", features),
+                )
+            },
             "api:netizen:report": [{"report": self.report.code}],
             "api:ronda:post": [{"pk": self.post.pk}],
         }
@@ -119,10 +135,10 @@ def test_every_public_answer_names_what_it_shows(world, client):
             area = {"villages": "village", "districts": "district", "regencies": "regency"}.get(
                 kind
             )
-            if rest:
+            if area and rest:
                 assert f"{area}-{rest.partition('/')[0]}" in keys
             if name.count(":") == 2:
-                plugin = name.split(":")[1].removesuffix("-regency")
+                plugin = name.split(":")[1].removesuffix("-regency").removesuffix("-install")
                 assert f"plugin-{plugin}" in keys
 
 
@@ -327,7 +343,8 @@ def test_a_plugins_own_event_purges_what_shows_records(world):
 
     recorder = Recorder()
     append("patrol.walked", village=world.village, payload={"posts": 3})
-    assert recorder.purged == {"records-18.02.01.2003", "records-18.02.01", "records-18.02"}
+    areas = ("18.02.01.2003", "18.02.01", "18.02")
+    assert recorder.purged == {"records", *(f"records-{code}" for code in areas)}
 
 
 def test_a_plugins_settings_purge_what_shows_records(world):

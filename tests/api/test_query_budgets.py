@@ -32,6 +32,7 @@ NEEDING_ROWS = {
     "/api/v1/webhooks/{id}/",
     "/api/v1/webhooks/{id}/deliveries/",
 }
+LISTS = ("results", "collections", "features")
 VALUES = {"path": "/", "q": "kabar"}
 
 
@@ -96,16 +97,22 @@ def places_of(path: str, ask, described) -> dict[str, str] | None:
     names = re.findall(r"{(\w+)}", path)
     values = {"code": CODES[path.split("/")[3]]} if "code" in names else {}
     missing = [name for name in names if name not in values]
-    if missing:
+    while missing:
         above = path[: path.index("{" + missing[0] + "}")]
+        # A list that ends without a slash is one of a standard's.
+        above = above if above in described else above.rstrip("/")
         if above not in described:
             return None
         answer, _queries = ask(above, described[above], values)
-        rows = answer.json()["results"]
+        document = answer.json()
+        rows = next(document[name] for name in LISTS if name in document)
         if not rows:
             return None
-        for name in missing:
-            values[name] = next(rows[0][key] for key in (name, "id", "code") if key in rows[0])
+        told = {name: rows[0][name] for name in missing if name in rows[0]}
+        values |= told or {
+            missing[0]: next(rows[0][key] for key in ("id", "code") if key in rows[0])
+        }
+        missing = [name for name in missing if name not in values]
     return values
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from plugins.gismap.api import views
+from plugins.gismap.ogc import urls as ogc
 
 urlpatterns = [
     path("places/", views.PlaceList.as_view(), name="places"),
@@ -10,4 +11,5 @@ urlpatterns = [
     path("features/", views.Features.as_view(), name="features"),
     path("layers/", views.LayerList.as_view(), name="layers"),
     path("layers/<slug:plugin>/<slug:name>/", views.Layer.as_view(), name="layer"),
+    *ogc.urlpatterns,
 ]

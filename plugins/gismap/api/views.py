@@ -11,6 +11,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
+from core.geo.layers import collection, dumps, features, rows_of
 from core.geo.queries import BBox, parse_bbox
 from core.plugins.calls import guarded
 from core.rest.parameters import BBOX
@@ -148,5 +149,5 @@ class Layer(InVillage, InBox, ApiView, GenericAPIView):
         """The whole answer, made in one go, so that a failure of the plugin's shows here: its
         generator's as well as that of a value which is no JSON."""
         villages = Village.objects.filter(pk=self.village.pk)
-        features = spec.features(villages, bbox=bbox)
-        return GeoJSONRenderer().render(geojson.collection(features, MAX_FEATURES))
+        rows = rows_of(spec, villages, bbox).order_by("pk")[: MAX_FEATURES + 1]
+        return dumps(collection(features(spec, rows), MAX_FEATURES))

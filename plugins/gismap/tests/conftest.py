@@ -1,6 +1,7 @@
 """What the tests of the map share."""
 
 import pytest
+from django.apps import apps
 from django.contrib.gis.geos import Point
 
 from plugins.gismap.models import Place
@@ -22,5 +23,37 @@ def make_place(village):
             "source": "Survei kampung",
         }
         return Place.objects.create(name=name, **{**defaults, **values})
+
+    return make
+
+
+@pytest.fixture
+def make_post():
+    """A function that stores a watch post: another plugin's, at the village's office."""
+
+    def make(village, name):
+        model = apps.get_model("ronda", "WatchPost")
+        return model.objects.create(village=village, name=name, point=village.point)
+
+    return make
+
+
+@pytest.fixture
+def make_report():
+    """A function that stores a citizen's report of some moment at the village's office."""
+
+    def make(village, moment):
+        model = apps.get_model("netizen", "Report")
+        report = model.objects.create(
+            village=village,
+            category="road",
+            title="Lubang",
+            text="Di depan pasar.",
+            state="verified",
+            is_public=True,
+            point=village.point,
+        )
+        model.objects.for_village(village).update(created_at=moment)
+        return report
 
     return make

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 
+from core.geo.layers import dumps, features, rows_of
 from core.geo.queries import BBox
 from core.plugins.calls import call_each
 from core.plugins.registry import registry
@@ -23,6 +24,11 @@ def spec(hook, name):
 
 def villages():
     return Village.objects.all()
+
+
+def found(layer, bbox=None):
+    """The layer's features, as a client reads them."""
+    return json.loads(dumps(list(features(layer, rows_of(layer, villages(), bbox)))))
 
 
 def test_the_plugin_is_ready_and_on(village):
@@ -68,12 +74,13 @@ def test_the_map_layer_shows_public_reports_with_a_position(make_report):
     make_report("Belum diperiksa", point=point, is_public=False)
     make_report("Ditolak", point=point, state="rejected")
     layer = spec("register_map_layers", "reports")
-    (feature,) = layer.features(villages())
+    (feature,) = found(layer)
     assert feature["id"] == shown.code
     assert feature["geometry"] == {"type": "Point", "coordinates": [104.97, -5.21]}
     assert "Joko" not in json.dumps(feature)
-    assert list(layer.features(villages(), bbox=BBox(104, -6, 105, -5))) == [feature]
-    assert list(layer.features(villages(), bbox=BBox(100, -6, 101, -5))) == []
+    assert feature["properties"]["url"].endswith(f"/p/netizen/{shown.code}/")
+    assert found(layer, BBox(104, -6, 105, -5)) == [feature]
+    assert found(layer, BBox(100, -6, 101, -5)) == []
 
 
 def test_the_search_finds_public_reports(make_report, village):

@@ -47,9 +47,15 @@ def register_completeness_rules():
     return [specs.CompletenessRuleSpec("has_note", "Has a note", lambda villages: set())]
 
 
+def _notes(villages):
+    from kampung_dummy.models import Note
+
+    return Note.objects.for_villages(villages)
+
+
 @hookimpl
 def register_map_layers():
-    return [specs.MapLayerSpec("notes", "Notes", lambda villages, bbox=None: [])]
+    return [specs.MapLayerSpec("notes", "Notes", _notes, "village__point")]
 
 
 @hookimpl

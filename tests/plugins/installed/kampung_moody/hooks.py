@@ -22,7 +22,7 @@ def register_metrics():
 
 @hookimpl
 def register_map_layers():
-    return [specs.MapLayerSpec("mood", "Mood", fail)]
+    return [specs.MapLayerSpec("mood", "Mood", fail, "point")]
 
 
 @hookimpl

@@ -1,0 +1,107 @@
+"""The shapes of the service's documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from core.geo.layers import filterable
+
+if TYPE_CHECKING:
+    from core.plugins.specs import LayerProperty
+    from plugins.gismap.ogc.areas import Collection
+
+JSON_TYPES = {
+    "string": {"type": "string"},
+    "integer": {"type": "integer"},
+    "number": {"type": "number"},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "date-time": {"type": "string", "format": "date-time"},
+}
+
+
+def link(href: str, rel: str, media_type: str = "application/json") -> dict:
+    return {"href": href, "rel": rel, "type": media_type}
+
+
+def property_schema(item: LayerProperty) -> dict:
+    """A property as JSON Schema, with what its values mean where there are few."""
+    schema = {**JSON_TYPES[item.type], "title": str(item.label)}
+    if item.choices:
+        schema["oneOf"] = [{"const": value, "title": str(label)} for value, label in item.choices]
+    return schema
+
+
+def queryables(item: Collection, url: str) -> dict:
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": url,
+        "type": "object",
+        "title": str(item.spec.label),
+        "properties": {each.name: property_schema(each) for each in filterable(item.spec)},
+        "additionalProperties": False,
+    }
+
+
+class OgcLinkSerializer(serializers.Serializer):
+    href = serializers.URLField()
+    rel = serializers.CharField()
+    type = serializers.CharField()
+
+
+class OgcLandingSerializer(serializers.Serializer):
+    title = serializers.CharField()
+    description = serializers.CharField()
+    links = OgcLinkSerializer(many=True)
+
+
+class OgcConformanceSerializer(serializers.Serializer):
+    conformsTo = serializers.ListField(child=serializers.URLField())
+
+
+class OgcCollectionSerializer(serializers.Serializer):
+    id = serializers.CharField(help_text="The plugin and the layer.")
+    title = serializers.CharField()
+    description = serializers.CharField()
+    itemType = serializers.CharField()
+    crs = serializers.ListField(child=serializers.URLField())
+    storageCrs = serializers.URLField()
+    links = OgcLinkSerializer(many=True)
+    extent = serializers.DictField(required=False, help_text="Absent while there is no feature.")
+
+
+class OgcCollectionsSerializer(serializers.Serializer):
+    links = OgcLinkSerializer(many=True)
+    crs = serializers.ListField(child=serializers.URLField())
+    collections = OgcCollectionSerializer(many=True)
+
+
+class OgcQueryablesSerializer(serializers.Serializer):
+    type = serializers.CharField()
+    title = serializers.CharField()
+    properties = serializers.DictField()
+    additionalProperties = serializers.BooleanField()
+
+
+@extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}]})
+class FeatureIdField(serializers.Field):
+    """A number or a text, whatever tells the layer's rows apart."""
+
+
+class OgcFeatureSerializer(serializers.Serializer):
+    type = serializers.CharField()
+    id = FeatureIdField()
+    geometry = serializers.DictField()
+    properties = serializers.DictField()
+    links = OgcLinkSerializer(many=True, required=False)
+
+
+class OgcItemsSerializer(serializers.Serializer):
+    type = serializers.CharField()
+    links = OgcLinkSerializer(many=True)
+    numberMatched = serializers.IntegerField()
+    numberReturned = serializers.IntegerField()
+    features = OgcFeatureSerializer(many=True)

@@ -1,0 +1,28 @@
+"""URLs of the service. The standard writes them without a slash at the end."""
+
+from django.urls import path
+
+from plugins.gismap.ogc import views
+
+urlpatterns = [
+    path("ogc/", views.Landing.as_view(), name="ogc"),
+    path("ogc/conformance", views.Conformance.as_view(), name="ogc-conformance"),
+    path("ogc/api", views.Description.as_view(), name="ogc-api"),
+    path("ogc/collections", views.CollectionList.as_view(), name="ogc-collections"),
+    path(
+        "ogc/collections/<slug:collection>",
+        views.CollectionDetail.as_view(),
+        name="ogc-collection",
+    ),
+    path(
+        "ogc/collections/<slug:collection>/queryables",
+        views.Queryables.as_view(),
+        name="ogc-queryables",
+    ),
+    path("ogc/collections/<slug:collection>/items", views.Items.as_view(), name="ogc-items"),
+    path(
+        "ogc/collections/<slug:collection>/items/<str:feature>",
+        views.Item.as_view(),
+        name="ogc-item",
+    ),
+]

@@ -1,0 +1,348 @@
+"""The resources of OGC API - Features, below a village's, a regency's and the install's URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from django.contrib.gis.db.models import Extent
+from django.http import Http404, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import APIException
+from rest_framework.renderers import JSONRenderer
+
+from core.geo.layers import dumps, filterable, keyed_features
+from core.plugins.calls import guarded_reading
+from core.rest.cache_keys import ALL_RECORDS, VILLAGES
+from core.rest.problems import BadParameter
+from core.rest.renderers import GeoJSONRenderer
+from core.rest.views import ApiView
+from core.villages.models import Village
+from plugins.gismap.ogc import openapi
+from plugins.gismap.ogc.areas import Collection, collections
+from plugins.gismap.ogc.crs import CRS84, DEFAULT, KNOWN, Crs, read_crs, swapped
+from plugins.gismap.ogc.representation import (
+    OgcCollectionSerializer,
+    OgcCollectionsSerializer,
+    OgcConformanceSerializer,
+    OgcFeatureSerializer,
+    OgcItemsSerializer,
+    OgcLandingSerializer,
+    OgcQueryablesSerializer,
+    link,
+    queryables,
+)
+from plugins.gismap.ogc.selection import PARAMETERS, read_cursor, read_limit, selected
+
+CONFORMANCE = (
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+)
+FORMAT = OpenApiParameter("f", str, enum=["json"], description="The only format there is.")
+CRS = OpenApiParameter("crs", str, enum=[crs.uri for crs in KNOWN])
+GEOJSON = "application/geo+json"
+
+
+class LayerFailed(APIException):
+    """The layer's plugin failed, which the log tells more of."""
+
+    status_code = 503
+    problem_kind = "plugin-failure"
+
+
+class OgcView(ApiView):
+    """`villages` are those whose layers are shown, `base` the address of the landing page."""
+
+    operation = ""  # what the schema calls it, after the plugin and the kind of area
+    parameters = ("f",)
+
+    def check_parameters(self, given):
+        super().check_parameters(given)
+        if given.get("f", "json") != "json":
+            raise BadParameter("f", _("The only format is json."))
+
+    def cache_keys(self):
+        if "code" not in self.kwargs:
+            return [*super().cache_keys(), VILLAGES, ALL_RECORDS]
+        self.area_kind = "village" if getattr(self.request, "regency", None) is None else "regency"
+        return super().cache_keys()
+
+    @property
+    def villages(self):
+        villages = Village.objects.filter(site__isnull=False)
+        regency = getattr(self.request, "regency", None)
+        if regency is not None:
+            return villages.filter(district__regency=regency)
+        if "code" in self.kwargs:
+            return villages.filter(pk=self.request.village.pk)
+        return villages
+
+    @cached_property
+    def base(self) -> str:
+        path = self.request.path
+        return self.request.build_absolute_uri(path[: path.index("/ogc") + len("/ogc")])
+
+    @cached_property
+    def collection(self) -> Collection:
+        for item in collections(self.villages):
+            if item.id == self.kwargs["collection"]:
+                return item
+        raise Http404(_("There is no such collection; %s lists them.") % f"{self.base}/collections")
+
+    def read(self, function, *arguments) -> Any:
+        """What the function makes of the plugin's rows; a failure of the plugin is told as one."""
+        # What the client did wrong is no failure of the plugin's.
+        outcome = guarded_reading(
+            self.collection.slug, self.collection.id, _refusing(function), *arguments
+        )
+        if not outcome.ok:
+            raise LayerFailed(
+                _("This layer cannot be shown at present; the failure has been logged.")
+            )
+        if isinstance(outcome.value, APIException):
+            raise outcome.value
+        return outcome.value
+
+    def answer(self, document: dict, content_type: str = "application/json", **headers):
+        return HttpResponse(dumps(document), content_type=content_type, headers=headers)
+
+
+def _refusing(function):
+    def refusing(*arguments):
+        try:
+            return function(*arguments)
+        except BadParameter as error:
+            return error
+
+    return refusing
+
+
+class Landing(OgcView):
+    """Where a client begins."""
+
+    operation = "ogc_landing"
+
+    @extend_schema(parameters=[FORMAT], responses=OgcLandingSerializer)
+    def get(self, request, **kwargs):
+        base = self.base
+        return self.answer(
+            {
+                "title": _("Layers of the map"),
+                "description": _("Every layer that the services here publish, as features."),
+                "links": [
+                    link(f"{base}/", "self"),
+                    link(f"{base}/api", "service-desc", openapi.MEDIA_TYPE),
+                    link(f"{base}/conformance", "conformance"),
+                    link(f"{base}/collections", "data"),
+                ],
+            }
+        )
+
+
+class Conformance(OgcView):
+    """The parts of the standard that hold here."""
+
+    operation = "ogc_conformance"
+
+    @extend_schema(parameters=[FORMAT], responses=OgcConformanceSerializer)
+    def get(self, request, **kwargs):
+        return self.answer({"conformsTo": CONFORMANCE})
+
+
+class Description(OgcView):
+    """The service in OpenAPI 3.0, which clients of OGC API - Features read."""
+
+    operation = "ogc_api"
+
+    @extend_schema(parameters=[FORMAT], responses={(200, openapi.MEDIA_TYPE): dict})
+    def get(self, request, **kwargs):
+        document = openapi.document(self.base, collections(self.villages))
+        return self.answer(document, openapi.MEDIA_TYPE)
+
+
+class CollectionList(OgcView):
+    """The layers, each a collection of features."""
+
+    operation = "ogc_collections"
+
+    @extend_schema(parameters=[FORMAT], responses=OgcCollectionsSerializer)
+    def get(self, request, **kwargs):
+        url = f"{self.base}/collections"
+        return self.answer(
+            {
+                "links": [link(url, "self")],
+                "crs": [crs.uri for crs in KNOWN],
+                "collections": self._sound(),
+            }
+        )
+
+    def _sound(self) -> list[dict]:
+        """Without the layers whose plugin fails: a client that reads all would stop there."""
+        found = []
+        for item in collections(self.villages):
+            outcome = guarded_reading(item.slug, f"extent of {item.spec.name}", extent_of, item)
+            if outcome.ok:
+                found.append(described(item, self.base, outcome.value))
+        return found
+
+
+class CollectionDetail(OgcView):
+    """One layer."""
+
+    operation = "ogc_collection"
+
+    @extend_schema(parameters=[FORMAT], responses=OgcCollectionSerializer)
+    def get(self, request, **kwargs):
+        extent = self.read(extent_of, self.collection)
+        return self.answer(described(self.collection, self.base, extent))
+
+
+def described(item: Collection, base: str, box: list[float] | None) -> dict:
+    """A collection that lies in the box, which is None while it has no feature."""
+    url = f"{base}/collections/{item.id}"
+    extent = {"spatial": {"bbox": [box], "crs": CRS84}} if box else {}
+    if item.spec.time_field:
+        extent["temporal"] = {"interval": [[None, None]]}
+    document = {
+        "id": item.id,
+        "title": str(item.spec.label),
+        "description": str(item.spec.description),
+        "itemType": "feature",
+        "crs": [crs.uri for crs in KNOWN],
+        "storageCrs": CRS84,
+        "links": [
+            link(url, "self"),
+            link(f"{url}/items", "items", GEOJSON),
+            link(
+                f"{url}/queryables",
+                "http://www.opengis.net/def/rel/ogc/1.0/queryables",
+                "application/schema+json",
+            ),
+        ],
+    }
+    return {**document, "extent": extent} if extent else document
+
+
+def extent_of(item: Collection) -> list[float] | None:
+    """West, south, east and north of all its features."""
+    found = item.rows().order_by().aggregate(extent=Extent(item.spec.geometry_field))["extent"]
+    return [round(number, 6) for number in found] if found else None
+
+
+class Queryables(OgcView):
+    """By which properties a layer can be filtered, as a JSON Schema."""
+
+    operation = "ogc_queryables"
+
+    @extend_schema(
+        parameters=[FORMAT], responses={(200, "application/schema+json"): OgcQueryablesSerializer}
+    )
+    def get(self, request, **kwargs):
+        url = f"{self.base}/collections/{self.collection.id}/queryables"
+        return self.answer(queryables(self.collection, url), "application/schema+json")
+
+
+class Items(OgcView):
+    """Features of a layer, by page."""
+
+    operation = "ogc_items"
+    renderer_classes = [GeoJSONRenderer, JSONRenderer]
+    parameters = PARAMETERS
+
+    def check_parameters(self, given):
+        properties = (item.name for item in filterable(self.collection.spec))
+        self.parameters = (*PARAMETERS, *properties)
+        super().check_parameters(given)
+
+    @extend_schema(
+        parameters=[
+            FORMAT,
+            CRS,
+            OpenApiParameter("limit", {"type": "integer", "minimum": 1, "default": 100}),
+            OpenApiParameter("cursor", str, description="From the link `next`."),
+            OpenApiParameter("bbox", str, description="Four numbers by comma, or six."),
+            OpenApiParameter("bbox-crs", str, enum=[crs.uri for crs in KNOWN]),
+            OpenApiParameter(
+                "datetime", str, description="A day, a moment, or an interval of them with `/`."
+            ),
+        ],
+        responses={(200, GEOJSON): OgcItemsSerializer},
+    )
+    def get(self, request, **kwargs):
+        given = request.query_params
+        crs, limit = read_crs("crs", given.get("crs")), read_limit(given.get("limit"))
+        cursor = read_cursor(given.get("cursor"))
+        body = self.read(self._body, given, crs, limit, cursor)
+        return HttpResponse(body, content_type=GEOJSON, headers={"Content-Crs": f"<{crs.uri}>"})
+
+    def _body(self, given, crs: Crs, limit: int, cursor: int) -> bytes:
+        item = self.collection
+        rows = selected(item.spec, item.rows(), given)
+        matched = rows.count()
+        page = rows.filter(pk__gt=cursor).order_by("pk")[: limit + 1]
+        found = list(keyed_features(item.spec, page, crs.srid))
+        shown = [feature for _key, feature in found[:limit]]
+        url = f"{self.base}/collections/{item.id}"
+        links = [
+            link(self.request.build_absolute_uri(), "self", GEOJSON),
+            link(url, "collection"),
+        ]
+        if len(found) > limit:
+            following = given.copy()
+            following["cursor"] = found[limit - 1][0]
+            links.append(link(f"{url}/items?{following.urlencode()}", "next", GEOJSON))
+        return dumps(
+            {
+                "type": "FeatureCollection",
+                "links": links,
+                "numberMatched": matched,
+                "numberReturned": len(shown),
+                "features": [turned(feature, crs) for feature in shown],
+            }
+        )
+
+
+class Item(OgcView):
+    """One feature."""
+
+    operation = "ogc_item"
+    renderer_classes = [GeoJSONRenderer, JSONRenderer]
+    parameters = ("f", "crs")
+
+    @extend_schema(parameters=[FORMAT, CRS], responses={(200, GEOJSON): OgcFeatureSerializer})
+    def get(self, request, **kwargs):
+        crs = read_crs("crs", request.query_params.get("crs"))
+        feature = self.read(self._feature, kwargs["feature"], crs)
+        if feature is None:
+            raise Http404(_("There is no such feature."))
+        url = f"{self.base}/collections/{self.collection.id}"
+        feature["links"] = [
+            link(f"{url}/items/{kwargs['feature']}", "self", GEOJSON),
+            link(url, "collection"),
+        ]
+        return self.answer(feature, GEOJSON, **{"Content-Crs": f"<{crs.uri}>"})
+
+    def _feature(self, number: str, crs: Crs) -> dict | None:
+        spec = self.collection.spec
+        if spec.id_field == "pk" and not (
+            number.isascii() and number.isdigit() and int(number[:20]) < 2**63
+        ):
+            return None
+        rows = self.collection.rows().filter(**{spec.id_field: number})[:1]
+        return next(
+            (turned(item, crs) for _key, item in keyed_features(spec, rows, crs.srid)), None
+        )
+
+
+def turned(feature: dict, crs: Crs) -> dict:
+    """The feature with its axes in the order of the reference system."""
+    if crs is DEFAULT or not crs.northing_first:
+        return feature
+    geometry = orjson.loads(orjson.dumps(feature["geometry"]))
+    geometry["coordinates"] = swapped(geometry["coordinates"])
+    return {**feature, "geometry": geometry}
