@@ -7,8 +7,7 @@ paste here is drawn by hand on some website, so each coordinate is looked at.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, LineString, Point, Polygon
@@ -81,17 +80,6 @@ def check(geometry: GEOSGeometry) -> None:
 def geometry_object(geometry: GEOSGeometry) -> dict:
     """A geometry as a GeoJSON object, rounded to about a tenth of a metre."""
     return {"type": geometry.geom_type, "coordinates": _rounded(geometry.coords)}
-
-
-def collection(features: Iterable[dict], most: int) -> dict:
-    """A FeatureCollection of the first `most` features; `truncated` tells that there are more."""
-    found = list(islice(features, most + 1))
-    return {
-        "type": "FeatureCollection",
-        "numberReturned": len(found[:most]),
-        "truncated": len(found) > most,
-        "features": found[:most],
-    }
 
 
 def _geometry_of(data: Any) -> Any:

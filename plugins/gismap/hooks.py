@@ -69,45 +69,9 @@ def register_completeness_rules():
 
 @hookimpl
 def register_map_layers():
-    from core.villages.models import Village
-    from plugins.gismap import measures
-    from plugins.gismap.models import Place
+    from plugins.gismap.layers import BOUNDARIES, PLACES
 
-    return [
-        specs.MapLayerSpec(
-            "places",
-            _("Places"),
-            measures.public_places,
-            "geometry",
-            (
-                specs.LayerProperty("name", _("Name")),
-                specs.LayerProperty("kind", _("Kind"), choices=tuple(Place.Kind.choices)),
-                specs.LayerProperty("description", _("Description")),
-                specs.LayerProperty("source", _("Source of the data")),
-            ),
-            geometry="mixed",
-            title="name",
-            page="/p/gismap/",
-        ),
-        specs.MapLayerSpec(
-            "boundaries",
-            _("Boundaries of the villages"),
-            measures.with_boundary,
-            "boundary",
-            (
-                specs.LayerProperty("code", _("Code")),
-                specs.LayerProperty("name", _("Name")),
-                specs.LayerProperty("kind", _("Kind"), choices=tuple(Village.Kind.choices)),
-                specs.LayerProperty("district", _("District"), field="district__name"),
-            ),
-            geometry="polygon",
-            village="",
-            id_field="code",
-            title="name",
-            page="/",
-            colour="#5f5a4a",
-        ),
-    ]
+    return [PLACES, BOUNDARIES]
 
 
 @hookimpl

@@ -35,10 +35,6 @@ def public_places(villages):
     return Place.objects.for_villages(villages).filter(is_public=True)
 
 
-def with_boundary(villages):
-    return villages.filter(boundary__isnull=False)
-
-
 def search_places(villages, text: str, limit: int):
     places = public_places(villages).filter(name__icontains=text)
     for place in places.select_related("village")[:limit]:

@@ -1,4 +1,4 @@
-"""How a place appears to the public, in the API, in blocks and on the map alike."""
+"""How a place appears to the public, in the API and in blocks alike; on the map as its layer says."""
 
 from plugins.gismap.geojson import geometry_object
 
@@ -11,15 +11,4 @@ def place_representation(place) -> dict:
         "description": place.description,
         "source": place.source,
         "geometry": geometry_object(place.geometry),
-    }
-
-
-def place_feature(place) -> dict:
-    """The place as a GeoJSON Feature."""
-    properties = place_representation(place)
-    return {
-        "type": "Feature",
-        "id": properties.pop("id"),
-        "geometry": properties.pop("geometry"),
-        "properties": properties,
     }

@@ -8,13 +8,15 @@ from rest_framework import serializers
 from plugins.gismap.models import Place
 from plugins.gismap.representation import place_representation
 
+GEOMETRIES = ("Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon")
+
 
 @extend_schema_field(
     {
         "type": "object",
         "required": ["type", "coordinates"],
         "properties": {
-            "type": {"type": "string", "enum": ["Point", "LineString", "Polygon"]},
+            "type": {"type": "string", "enum": list(GEOMETRIES)},
             "coordinates": {"type": "array", "items": {}},
         },
     }

@@ -19,16 +19,14 @@ from core.rest.problems import CONTENT_TYPE, BadParameter, problem
 from core.rest.renderers import GeoJSONRenderer
 from core.rest.views import ApiView, DetailView, InVillage, ListView
 from core.villages.models import Village
-from plugins.gismap import geojson
 from plugins.gismap.api.serializers import (
     FeatureCollectionSerializer,
     LayersSerializer,
     PlaceSerializer,
 )
-from plugins.gismap.layers import find_layer, public_layers
+from plugins.gismap.layers import PLACES, find_layer, public_layers
 from plugins.gismap.models import Place
 from plugins.gismap.places import narrowed, public_places
-from plugins.gismap.representation import place_feature
 
 MAX_FEATURES = 2000
 
@@ -97,8 +95,9 @@ class Features(FilteredPlaces, ListView):
     @extend_schema(parameters=[BBOX], responses=FeatureCollectionSerializer)
     def get(self, request, *args, **kwargs):
         places = self.filter_queryset(self.get_queryset())
-        features = (place_feature(place) for place in places[: MAX_FEATURES + 1])
-        return Response(geojson.collection(features, MAX_FEATURES))
+        found = features(PLACES, places[: MAX_FEATURES + 1])
+        body = dumps(collection(found, MAX_FEATURES))
+        return HttpResponse(body, content_type=request.accepted_renderer.media_type)
 
 
 class LayerList(InVillage, ApiView, GenericAPIView):

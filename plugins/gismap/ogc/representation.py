@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.geo.layers import filterable
+from plugins.gismap.api.serializers import FeatureSerializer
 
 if TYPE_CHECKING:
     from core.plugins.specs import LayerProperty
@@ -86,16 +86,7 @@ class OgcQueryablesSerializer(serializers.Serializer):
     additionalProperties = serializers.BooleanField()
 
 
-@extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}]})
-class FeatureIdField(serializers.Field):
-    """A number or a text, whatever tells the layer's rows apart."""
-
-
-class OgcFeatureSerializer(serializers.Serializer):
-    type = serializers.CharField()
-    id = FeatureIdField()
-    geometry = serializers.DictField()
-    properties = serializers.DictField()
+class OgcFeatureSerializer(FeatureSerializer):
     links = OgcLinkSerializer(many=True, required=False)
 
 

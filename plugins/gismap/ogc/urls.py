@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plugins.gismap.ogc import views
+from plugins.gismap.ogc import items, views
 
 urlpatterns = [
     path("ogc/", views.Landing.as_view(), name="ogc"),
@@ -19,10 +19,10 @@ urlpatterns = [
         views.Queryables.as_view(),
         name="ogc-queryables",
     ),
-    path("ogc/collections/<slug:collection>/items", views.Items.as_view(), name="ogc-items"),
+    path("ogc/collections/<slug:collection>/items", items.Items.as_view(), name="ogc-items"),
     path(
         "ogc/collections/<slug:collection>/items/<str:feature>",
-        views.Item.as_view(),
+        items.Item.as_view(),
         name="ogc-item",
     ),
 ]

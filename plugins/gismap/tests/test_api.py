@@ -106,6 +106,8 @@ def test_the_features_are_geojson(client, make_place):
                     "kind": "other",
                     "description": "Enam kelas.",
                     "source": "Survei kampung",
+                    "url": "http://kalirejo.localhost:8000/p/gismap/",
+                    "village": "18.02.01.2003",
                 },
             }
         ],
