@@ -17,11 +17,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.geo.queries import SRID, BBox, bbox_filter
-from core.plugins.specs import LayerProperty
+from core.plugins.specs import LayerProperty, MapLayerSpec
 from core.villages.routing import site_url
 
 if TYPE_CHECKING:
-    from core.plugins.specs import MapLayerSpec
     from core.villages.models import Village
 
 # Of a degree six decimals are about a tenth of a metre.

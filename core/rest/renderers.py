@@ -8,3 +8,10 @@ class GeoJSONRenderer(JSONRenderer):
 
     media_type = "application/geo+json"
     format = "geojson"
+
+
+class JSONSchemaRenderer(JSONRenderer):
+    """Chosen by `Accept: application/schema+json`."""
+
+    media_type = "application/schema+json"
+    format = "schema"

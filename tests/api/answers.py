@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 
 from core.events.models import Event
@@ -57,9 +58,11 @@ def addresses(values: dict[str, list]) -> dict[str, list[str]]:
 
 
 def ask(client, values) -> dict[str, Answer]:
-    """All answers by address."""
+    """All answers by address; of what is mounted for wider areas too, what shows each record."""
     answers = {}
-    for paths in addresses(values).values():
+    for name, paths in addresses(values).items():
+        if re.search("-(regency|install):ogc", name) and not name.endswith(("items", "tile")):
+            continue
         for path in paths:
             response = client.get(path)
             keys = response.get("Surrogate-Key", "").split()
@@ -68,7 +71,8 @@ def ask(client, values) -> dict[str, Answer]:
 
 
 def _content(response) -> str:
-    text = response.content.decode()
+    # Tiles are bytes of no encoding.
+    text = response.content.decode(errors="surrogateescape")
     if "cursor" in text and response.headers["Content-Type"] == "application/json":
         body = json.loads(text)
         if "changed" in body:

@@ -93,6 +93,8 @@ class World:
                     ("queryables", collections),
                     ("items", collections),
                     ("item", features),
+                    ("tiles", collections),
+                    ("tile", [{**item, "z": 0, "x": 0, "y": 0} for item in collections]),
                 )
             },
             "api:netizen:report": [{"report": self.report.code}],

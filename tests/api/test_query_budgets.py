@@ -96,6 +96,7 @@ def places_of(path: str, ask, described) -> dict[str, str] | None:
     """Values for the places in a path: codes, and what the list above has in its first row."""
     names = re.findall(r"{(\w+)}", path)
     values = {"code": CODES[path.split("/")[3]]} if "code" in names else {}
+    values |= {name: 0 for name in names if name in ("x", "y", "z")}  # the tile of the world
     missing = [name for name in names if name not in values]
     while missing:
         above = path[: path.index("{" + missing[0] + "}")]

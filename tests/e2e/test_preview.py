@@ -12,9 +12,10 @@ from tests.e2e.editor import PageForm
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("live_install")]
 
-# A frontend of one page, which asks the API from the browser.
+# A frontend of one page, which asks the API from the browser. `#app` is nowhere on the website that the
+# panel shows before.
 FRONTEND = """<!doctype html><html lang="id"><title>Pratinjau</title>
-<link rel="icon" href="data:,"><main><h1></h1><p></p></main>
+<link rel="icon" href="data:,"><main id="app"><h1></h1><p></p></main>
 <script>
 const given = new URLSearchParams(location.search);
 const asked = new URLSearchParams({path: given.get("path"), preview: given.get("token")});
@@ -85,10 +86,10 @@ def test_what_is_typed_into_a_draft_shows_on_the_frontend(
     sign_in(context, operator)
     page.goto(address(f"/admin/pages/{draft.pk}/edit/"))
     shown = open_panel(page)
-    expect(shown.locator("h1")).to_have_text("Konsep")
-    expect(shown.locator("p")).to_have_text("Belum terbit.")
-    write(page, "intro", "Baru saja ditulis.", shown.locator("p"))
-    write(page, "title", "Judul baru", shown.locator("h1"))
+    expect(shown.locator("#app h1")).to_have_text("Konsep")
+    expect(shown.locator("#app p")).to_have_text("Belum terbit.")
+    write(page, "intro", "Baru saja ditulis.", shown.locator("#app p"))
+    write(page, "title", "Judul baru", shown.locator("#app h1"))
     assert PreviewSnapshot.objects.for_village(frontend.village).count() == 1
 
 
@@ -97,8 +98,8 @@ def test_a_new_page_shows_on_the_frontend(page, context, address, operator, sign
     sign_in(context, operator)
     page.goto(address(f"/admin/pages/add/village_sites/newspage/{parent.pk}/"))
     shown = open_panel(page)
-    write(page, "title", "Panen Raya", shown.locator("h1"))
-    write(page, "intro", "Padi dipanen bersama.", shown.locator("p"))
+    write(page, "title", "Panen Raya", shown.locator("#app h1"))
+    write(page, "intro", "Padi dipanen bersama.", shown.locator("#app p"))
 
 
 def test_the_preview_opens_in_a_tab_of_its_own(
@@ -108,8 +109,8 @@ def test_the_preview_opens_in_a_tab_of_its_own(
     sign_in(context, operator)
     page.goto(address(f"/admin/pages/{draft.pk}/edit/"))
     shown = open_panel(page)
-    expect(shown.locator("h1")).to_have_text("Konsep")
+    expect(shown.locator("#app h1")).to_have_text("Konsep")
     with context.expect_page() as opened:
         page.locator('[data-w-preview-target="newTab"]').click()
-    expect(opened.value.locator("h1")).to_have_text("Konsep")
+    expect(opened.value.locator("#app h1")).to_have_text("Konsep")
     assert opened.value.url.startswith(frontend.address)

@@ -90,6 +90,25 @@ class OgcFeatureSerializer(FeatureSerializer):
     links = OgcLinkSerializer(many=True, required=False)
 
 
+class OgcVectorLayerSerializer(serializers.Serializer):
+    id = serializers.CharField()
+    description = serializers.CharField()
+    fields = serializers.DictField(child=serializers.CharField())
+
+
+class OgcTileSetSerializer(serializers.Serializer):
+    tilejson = serializers.CharField()
+    name = serializers.CharField()
+    description = serializers.CharField()
+    version = serializers.CharField()
+    scheme = serializers.CharField()
+    tiles = serializers.ListField(child=serializers.CharField(), help_text="With {z}, {x}, {y}.")
+    minzoom = serializers.IntegerField()
+    maxzoom = serializers.IntegerField()
+    vector_layers = OgcVectorLayerSerializer(many=True)
+    bounds = serializers.ListField(child=serializers.FloatField(), required=False)
+
+
 class OgcItemsSerializer(serializers.Serializer):
     type = serializers.CharField()
     links = OgcLinkSerializer(many=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plugins.gismap.ogc import items, views
+from plugins.gismap.ogc import items, tiles, views
 
 urlpatterns = [
     path("ogc/", views.Landing.as_view(), name="ogc"),
@@ -18,6 +18,16 @@ urlpatterns = [
         "ogc/collections/<slug:collection>/queryables",
         views.Queryables.as_view(),
         name="ogc-queryables",
+    ),
+    path(
+        "ogc/collections/<slug:collection>/tiles/WebMercatorQuad",
+        tiles.TileSet.as_view(),
+        name="ogc-tiles",
+    ),
+    path(
+        "ogc/collections/<slug:collection>/tiles/WebMercatorQuad/<int:z>/<int:y>/<int:x>",
+        tiles.TileDetail.as_view(),
+        name="ogc-tile",
     ),
     path("ogc/collections/<slug:collection>/items", items.Items.as_view(), name="ogc-items"),
     path(

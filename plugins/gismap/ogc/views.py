@@ -10,11 +10,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import APIException
+from rest_framework.renderers import JSONRenderer
 
 from core.geo.layers import dumps
 from core.plugins.calls import guarded_reading
 from core.rest.cache_keys import ALL_RECORDS, VILLAGES
 from core.rest.problems import BadParameter
+from core.rest.renderers import JSONSchemaRenderer
 from core.rest.views import ApiView
 from core.villages.models import Village
 from plugins.gismap.ogc import openapi
@@ -147,10 +149,18 @@ class Conformance(OgcView):
         return self.answer({"conformsTo": CONFORMANCE})
 
 
+class OpenApiRenderer(JSONRenderer):
+    """Chosen by the media type that OGC API - Features has for descriptions."""
+
+    media_type = openapi.MEDIA_TYPE
+    format = "openapi"
+
+
 class Description(OgcView):
     """The service in OpenAPI 3.0, which clients of OGC API - Features read."""
 
     operation = "ogc_api"
+    renderer_classes = [OpenApiRenderer, JSONRenderer]
 
     @extend_schema(parameters=[FORMAT], responses={(200, openapi.MEDIA_TYPE): dict})
     def get(self, request, **kwargs):
@@ -212,6 +222,10 @@ def described(item: Collection, base: str, box: list[float] | None) -> dict:
             link(url, "self"),
             link(f"{url}/items", "items", GEOJSON),
             link(
+                f"{url}/tiles/WebMercatorQuad",
+                "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
+            ),
+            link(
                 f"{url}/queryables",
                 "http://www.opengis.net/def/rel/ogc/1.0/queryables",
                 "application/schema+json",
@@ -231,6 +245,7 @@ class Queryables(OgcView):
     """By which properties a layer can be filtered, as a JSON Schema."""
 
     operation = "ogc_queryables"
+    renderer_classes = [JSONSchemaRenderer, JSONRenderer]
 
     @extend_schema(
         parameters=[FORMAT], responses={(200, "application/schema+json"): OgcQueryablesSerializer}

@@ -81,6 +81,23 @@ class TestService:
         assert {"bbox", "crs", "kind"} <= {item["name"] for item in items["parameters"]}
 
     @pytest.mark.parametrize(
+        ("path", "media_type"),
+        [
+            ("/", "application/json"),
+            ("/api", "application/vnd.oai.openapi+json;version=3.0"),
+            ("/collections/gismap__places/queryables", "application/schema+json"),
+            ("/collections/gismap__places/items", "application/geo+json"),
+        ],
+    )
+    def test_a_client_may_ask_by_the_type_that_a_link_names(
+        self, client, village, path, media_type
+    ):
+        for accepted in (media_type, "application/json", "*/*"):
+            answer = client.get(VILLAGE + path, headers={"Accept": accepted})
+            assert answer.status_code == 200
+            assert answer["Content-Type"] == media_type
+
+    @pytest.mark.parametrize(
         "path",
         ["collections/ronda__castles", "collections/x/items", "collections/gismap__places/items/x"],
     )
@@ -305,3 +322,35 @@ def _links(document) -> list[str]:
         return []
     own = [document["href"].partition("testserver")[2]] if "href" in document else []
     return own + [path for item in document.values() for path in _links(item)]
+
+
+class TestTiles:
+    @pytest.mark.parametrize("base", [VILLAGE, REGENCY, INSTALL])
+    def test_a_map_finds_the_tiles_by_the_collection(self, client, places, base):
+        about = client.get(f"{base}/collections/gismap__places").json()
+        (path,) = [item for item in _links(about) if "tiles" in item]
+        told = client.get(path).json()
+        assert (told["tilejson"], told["bounds"][0]) == ("3.0.0", 104.97)
+        (layer,) = told["vector_layers"]
+        assert layer["id"] == "places"
+        assert {"name", "kind", "village"} <= set(layer["fields"])
+        template = told["tiles"][0].partition("testserver")[2]
+        answer = client.get(template.format(z=0, y=0, x=0))
+        assert answer["Content-Type"] == "application/vnd.mapbox-vector-tile"
+        assert b"Jalan" in answer.content
+        assert b"Rahasia" not in answer.content
+        assert (b"Tetangga" in answer.content) == (base != VILLAGE)
+        again = client.get(
+            template.format(z=0, y=0, x=0), headers={"If-None-Match": answer["ETag"]}
+        )
+        assert again.status_code == 304
+
+    def test_a_tile_without_anything_is_empty(self, client, places):
+        answer = client.get(f"{PLACES}/tiles/WebMercatorQuad/6/0/0")
+        assert (answer.status_code, answer.content) == (200, b"")
+
+    @pytest.mark.parametrize("place", ["1/2/0", "1/0/2", "23/0/0", "99999999999/0/0"])
+    def test_a_tile_that_is_none_is_not_found(self, client, places, place):
+        answer = client.get(f"{PLACES}/tiles/WebMercatorQuad/{place}")
+        assert answer.status_code == 404
+        assert "zoom" in answer.json()["detail"]

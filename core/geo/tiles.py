@@ -1,0 +1,160 @@
+"""Vector tiles of a layer's rows: made by PostGIS, or in Python on SQLite, with the same content.
+
+Tiles are numbered as in the web's maps (EPSG:3857, y downwards from 85.05 degrees north).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from django.contrib.gis.db.models.functions import AsWKB
+from django.contrib.gis.geos import Polygon
+from django.db import connection
+from django.db.models import BinaryField, F, Func, QuerySet, Value
+
+from core.geo import mvt
+from core.geo.layers import filterable, rows_of
+from core.geo.queries import SRID
+
+if TYPE_CHECKING:
+    from core.plugins.specs import LayerProperty, MapLayerSpec
+    from core.villages.models import Village
+
+RADIUS = 6_378_137.0  # metres, of EPSG:3857's sphere
+HALF_WORLD = math.pi * RADIUS
+BUFFER = 64  # units around a tile that are drawn too, so that no seam shows
+MOST_ZOOM = 22
+TYPES = ("string", "integer", "number", "boolean")  # for which the format has values
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Raises `ValueError` for numbers that no tile has."""
+
+    z: int
+    x: int
+    y: int
+
+    def __post_init__(self):
+        if not 0 <= self.z <= MOST_ZOOM:
+            raise ValueError(f"There are tiles of the zooms 0 to {MOST_ZOOM}.")
+        if not (0 <= self.x < 2**self.z and 0 <= self.y < 2**self.z):
+            raise ValueError(f"At zoom {self.z} x and y are 0 to {2**self.z - 1}.")
+
+    @property
+    def side(self) -> float:
+        """Metres along a side, at the equator."""
+        return 2 * HALF_WORLD / 2**self.z
+
+    @property
+    def corner(self) -> tuple[float, float]:
+        """The upper left one, in metres of EPSG:3857."""
+        return -HALF_WORLD + self.x * self.side, HALF_WORLD - self.y * self.side
+
+    def area(self) -> Polygon:
+        """The tile with its buffer, in degrees."""
+        x, y = self.corner
+        more = self.side * BUFFER / mvt.EXTENT
+        west, south = _degrees(x - more, y - self.side - more)
+        east, north = _degrees(x + self.side + more, y + more)
+        area = Polygon.from_bbox((max(west, -180), south, min(east, 180), north))
+        area.srid = SRID
+        return area
+
+
+def _degrees(x: float, y: float) -> tuple[float, float]:
+    """Longitude and latitude of metres in EPSG:3857."""
+    return math.degrees(x / RADIUS), math.degrees(math.atan(math.sinh(y / RADIUS)))
+
+
+def tile(spec: MapLayerSpec, villages: QuerySet[Village], place: Tile) -> bytes:
+    """The layer's rows in the tile as a vector tile with one layer of the layer's name; empty where
+    there are none. One query."""
+    rows = rows_of(spec, villages).filter(**{f"{spec.geometry_field}__bboverlaps": place.area()})
+    make = _by_postgis if connection.vendor == "postgresql" else _by_python
+    return make(spec, rows.order_by("pk"), carried(spec), place)
+
+
+def carried(spec: MapLayerSpec) -> list[LayerProperty]:
+    """What a tile tells of a feature; times are told by the feature itself."""
+    return [item for item in filterable(spec) if item.type in TYPES]
+
+
+def _by_postgis(spec, rows, members: list[LayerProperty], place: Tile) -> bytes:
+    envelope = Func(
+        Value(place.z), Value(place.x), Value(place.y), function="ST_TileEnvelope",
+        output_field=BinaryField(),
+    )  # fmt: skip
+    moved = Func(F(spec.geometry_field), Value(3857), function="ST_Transform",
+                 output_field=BinaryField())  # fmt: skip
+    shape = Func(
+        moved, envelope, Value(mvt.EXTENT), Value(BUFFER), Value(True), function="ST_AsMVTGeom",
+        output_field=BinaryField(),
+    )  # fmt: skip
+    found = rows.annotate(_shape=shape).values_list(
+        spec.id_field, "_shape", *(item.path for item in members)
+    )
+    inner, parameters = found.query.sql_with_params()
+    names = ["_id", "_shape", *(item.name for item in members)]
+    columns = ", ".join(map(connection.ops.quote_name, names))
+    # The format's ids are numbers; a text that tells rows apart is a property where it is carried.
+    options, outer = (
+        ("'_shape', '_id'", columns)
+        if spec.id_field == "pk"
+        else ("'_shape'", (columns.partition(", ")[2]))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT ST_AsMVT(tile, %s, {mvt.EXTENT}, {options}) FROM (SELECT {outer} "
+            f'FROM ({inner}) AS found({columns}) WHERE "_shape" IS NOT NULL) AS tile',
+            [spec.name, *parameters],
+        )
+        return bytes(cursor.fetchone()[0] or b"")
+
+
+def _by_python(spec, rows, members: list[LayerProperty], place: Tile) -> bytes:
+    found = list(
+        rows.annotate(_shape=AsWKB(spec.geometry_field)).values_list(
+            spec.id_field, "_shape", *(item.path for item in members)
+        )
+    )
+    if not found:
+        return b""
+    shapes = shapely.from_wkb([bytes(row[1]) for row in found])
+    shapes = fitted(shapes, place)
+    names = [item.name for item in members]
+    return mvt.layer(
+        spec.name,
+        ((row[0], shape, _told(names, row[2:])) for row, shape in zip(found, shapes, strict=True)),
+    )
+
+
+def _told(names: list[str], values: tuple) -> dict:
+    return {name: value for name, value in zip(names, values, strict=True) if value is not None}
+
+
+def fitted(shapes: np.ndarray, place: Tile) -> np.ndarray:
+    """Shapes in degrees as they lie in the tile: in its units, without what no unit shows, cut at
+    its buffer."""
+    west, north = place.corner
+    scale = mvt.EXTENT / place.side
+
+    def moved(corners: np.ndarray) -> np.ndarray:
+        latitude = np.radians(np.clip(corners[:, 1], -89.9, 89.9))
+        x = RADIUS * np.radians(corners[:, 0])
+        y = RADIUS * np.arcsinh(np.tan(latitude))
+        return np.column_stack([(x - west) * scale, (north - y) * scale])
+
+    shapes = shapely.transform(shapes, moved)
+    is_point = np.isin(shapely.get_type_id(shapes), (0, 4))
+    drawn = shapely.simplify(shapes[~is_point], 0.5, preserve_topology=False)
+    drawn = shapely.clip_by_rect(drawn, -BUFFER, -BUFFER, mvt.EXTENT + BUFFER, mvt.EXTENT + BUFFER)
+    broken = ~shapely.is_valid(drawn)
+    if broken.any():
+        drawn[broken] = shapely.make_valid(drawn[broken], method="structure")
+    shapes[~is_point] = drawn
+    return shapes

@@ -1,0 +1,77 @@
+"""Vector tiles of a collection, and what a map needs to know of them: addresses as OGC API - Tiles
+(OGC 20-057) has them in the scheme WebMercatorQuad, described by TileJSON 3.0."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+
+from core.geo.tiles import Tile, carried, tile
+from core.version import CORE_VERSION
+from plugins.gismap.ogc.representation import OgcTileSetSerializer
+from plugins.gismap.ogc.views import FORMAT, OgcView, extent_of
+
+MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
+SCHEME = "WebMercatorQuad"
+# At this zoom a unit of a tile is about 60 centimetres; maps enlarge what they have beyond it.
+GREATEST_ZOOM = 14
+
+
+class TileRenderer(BaseRenderer):
+    """Chosen by the media type of vector tiles."""
+
+    media_type = MEDIA_TYPE
+    format = "mvt"
+    charset = None
+    render_style = "binary"
+
+
+class TileSet(OgcView):
+    """Where the tiles of a layer are, and what they carry, as TileJSON."""
+
+    operation = "ogc_tiles"
+
+    @extend_schema(parameters=[FORMAT], responses=OgcTileSetSerializer)
+    def get(self, request, **kwargs):
+        spec = self.collection.spec
+        box = self.read(extent_of, self.collection)
+        url = f"{self.base}/collections/{self.collection.id}/tiles/{SCHEME}"
+        document = {
+            "tilejson": "3.0.0",
+            "name": str(spec.label),
+            "description": str(spec.description),
+            "version": CORE_VERSION,
+            "scheme": "xyz",
+            "tiles": [f"{url}/{{z}}/{{y}}/{{x}}"],
+            "minzoom": 0,
+            "maxzoom": GREATEST_ZOOM,
+            "vector_layers": [
+                {
+                    "id": spec.name,
+                    "description": str(spec.label),
+                    "fields": {item.name: str(item.label) for item in carried(spec)},
+                }
+            ],
+        }
+        return self.answer({**document, "bounds": box} if box else document)
+
+
+class TileDetail(OgcView):
+    """One tile; empty where the layer has nothing."""
+
+    operation = "ogc_tile"
+    parameters = ()
+    renderer_classes = [TileRenderer, JSONRenderer]
+
+    @extend_schema(responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})
+    def get(self, request, *, z: int, y: int, x: int, **kwargs):
+        try:
+            place = Tile(z, x, y)
+        except ValueError as error:
+            raise Http404(str(error)) from None
+        item = self.collection
+        return HttpResponse(
+            self.read(tile, item.spec, item.villages, place), content_type=MEDIA_TYPE
+        )
