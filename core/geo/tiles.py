@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from django.contrib.gis.db.models.functions import AsWKB
 from django.contrib.gis.geos import Polygon
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BinaryField, F, Func, QuerySet, Value
 
@@ -98,7 +99,10 @@ def _by_postgis(spec, rows, members: list[LayerProperty], place: Tile) -> bytes:
     found = rows.annotate(_shape=shape).values_list(
         spec.id_field, "_shape", *(item.path for item in members)
     )
-    inner, parameters = found.query.sql_with_params()
+    try:
+        inner, parameters = found.query.sql_with_params()
+    except EmptyResultSet:  # no village is asked, which Django knows without the database
+        return b""
     names = ["_id", "_shape", *(item.name for item in members)]
     columns = ", ".join(map(connection.ops.quote_name, names))
     # The format's ids are numbers; a text that tells rows apart is a property where it is carried.
