@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import JSONRenderer
 
 from core.geo.tiles import Tile, carried, tile
 from core.version import CORE_VERSION
@@ -19,13 +19,12 @@ SCHEME = "WebMercatorQuad"
 GREATEST_ZOOM = 14
 
 
-class TileRenderer(BaseRenderer):
-    """Chosen by the media type of vector tiles."""
+class TileRenderer(JSONRenderer):
+    """Chosen by the media type of vector tiles. The view makes those itself: what is left to be
+    rendered is its description of itself, for OPTIONS."""
 
     media_type = MEDIA_TYPE
     format = "mvt"
-    charset = None
-    render_style = "binary"
 
 
 class TileSet(OgcView):
@@ -63,7 +62,7 @@ class TileDetail(OgcView):
 
     operation = "ogc_tile"
     parameters = ()
-    renderer_classes = [TileRenderer, JSONRenderer]
+    renderer_classes = [JSONRenderer, TileRenderer]
 
     @extend_schema(responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})
     def get(self, request, *, z: int, y: int, x: int, **kwargs):

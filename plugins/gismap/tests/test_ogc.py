@@ -349,6 +349,14 @@ class TestTiles:
         answer = client.get(f"{PLACES}/tiles/WebMercatorQuad/6/0/0")
         assert (answer.status_code, answer.content) == (200, b"")
 
+    @pytest.mark.parametrize("accepted", ["*/*", "application/vnd.mapbox-vector-tile"])
+    def test_what_may_be_asked_is_told(self, client, places, accepted):
+        url = f"{PLACES}/tiles/WebMercatorQuad/0/0/0"
+        answer = client.options(url, headers={"Accept": accepted})
+        assert (answer.status_code, answer["Allow"]) == (200, "GET, HEAD, OPTIONS")
+        tile = client.get(url, headers={"Accept": accepted})
+        assert tile["Content-Type"] == "application/vnd.mapbox-vector-tile"
+
     @pytest.mark.parametrize("place", ["1/2/0", "1/0/2", "23/0/0", "99999999999/0/0"])
     def test_a_tile_that_is_none_is_not_found(self, client, places, place):
         answer = client.get(f"{PLACES}/tiles/WebMercatorQuad/{place}")
