@@ -1,6 +1,7 @@
 """Vector tiles of a layer's rows: made by PostGIS, or in Python on SQLite, with the same content.
 
-Tiles are numbered as in the web's maps (EPSG:3857, y downwards from 85.05 degrees north).
+Tiles are numbered as in the web's maps (EPSG:3857, y downwards from 85.05 degrees north), a scheme
+that OGC's registry calls WebMercatorQuad.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 RADIUS = 6_378_137.0  # metres, of EPSG:3857's sphere
 HALF_WORLD = math.pi * RADIUS
 BUFFER = 64  # units around a tile that are drawn too, so that no seam shows
-MOST_ZOOM = 22
+SCHEME = "WebMercatorQuad"
+# At this zoom a unit of a tile is about 60 centimetres; maps enlarge what they have beyond it.
+MOST_ZOOM = 14
 TYPES = ("string", "integer", "number", "boolean")  # for which the format has values
 
 

@@ -157,8 +157,9 @@ class LayerProperty:
         return self.field or self.name
 
 
-# What every feature has: the code of its village, and the address of its page.
-RESERVED_PROPERTIES = ("village", "url")
+# What every feature has, the code of its village and the address of its page; and what the queries
+# of features know beside their properties.
+RESERVED_PROPERTIES = ("village", "url", "limit", "cursor", "bbox", "crs", "datetime", "f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,9 @@ class MapLayerSpec:
         _check_name(self.name, "layer name")
         names = [item.name for item in self.properties]
         for name in set(names) & set(RESERVED_PROPERTIES):
-            raise SpecError(f"layer {self.name}: every layer has a property {name} already.")
+            raise SpecError(
+                f"layer {self.name}: every layer has a property or parameter {name} already."
+            )
         for name in (self.title, *re.findall(r"{(\w+)}", self.page)):
             if name and name not in names:
                 raise SpecError(f"layer {self.name}: it has no property {name}.")

@@ -7,8 +7,6 @@ Content-Security-Policy of that village's editor pages allows and no other page 
 
 from __future__ import annotations
 
-from csp.constants import HEADER
-from csp.middleware import CSPMiddleware
 from django.core.cache import cache
 from django.dispatch import receiver
 from django.http import HttpResponse
@@ -25,7 +23,6 @@ from core.villages.scoping import village_of_page
 
 MODE = "frontend"
 FORGET_EVERY = 600  # seconds
-POLICY_OF_DATA = "default-src 'none'; frame-ancestors 'none'"
 
 
 def frontend_of(page: Page) -> PreviewFrontend | None:
@@ -80,28 +77,6 @@ def draft_path(page: Page) -> str:
         return root.prefix
     page.set_url_path(page.get_parent())
     return path_of(page, root)
-
-
-class PolicyMiddleware(CSPMiddleware):
-    """Lets the pages that name a frontend as `frame_origin` show it in a frame. Data get a policy of
-    their own: whoever opens them as a page is to run and load nothing."""
-
-    def process_response(self, request, response):
-        if request.path_info.startswith("/api/") and _is_data(response):
-            response.headers.setdefault(HEADER, POLICY_OF_DATA)
-            return response
-        return super().process_response(request, response)
-
-    def get_policy_parts(self, request, response, report_only=False):
-        parts = super().get_policy_parts(request, response, report_only)
-        origin = getattr(request, "frame_origin", None)
-        if origin:
-            parts.update = {**(parts.update or {}), "frame-src": ["'self'", origin]}
-        return parts
-
-
-def _is_data(response) -> bool:
-    return response.status_code == 304 or "json" in response.headers.get("Content-Type", "")
 
 
 # Before hooks that answer in the editor's place.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import orjson
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -12,7 +13,7 @@ from core.geo.layers import dumps, filterable, keyed_features
 from core.rest.renderers import GeoJSONRenderer
 from plugins.gismap.ogc.crs import DEFAULT, KNOWN, Crs, read_crs, swapped
 from plugins.gismap.ogc.representation import OgcFeatureSerializer, OgcItemsSerializer, link
-from plugins.gismap.ogc.selection import PARAMETERS, read_cursor, read_limit, selected
+from plugins.gismap.ogc.selection import PARAMETERS, condition, read_cursor, read_key, read_limit
 from plugins.gismap.ogc.views import FORMAT, GEOJSON, OgcView
 
 CRS = OpenApiParameter("crs", str, enum=[crs.uri for crs in KNOWN])
@@ -48,12 +49,13 @@ class Items(OgcView):
         given = request.query_params
         crs, limit = read_crs("crs", given.get("crs")), read_limit(given.get("limit"))
         cursor = read_cursor(given.get("cursor"))
-        body = self.read(self._body, given, crs, limit, cursor)
+        wanted = condition(self.collection.spec, given)
+        body = self.read(self._body, wanted, crs, limit, cursor)
         return HttpResponse(body, content_type=GEOJSON, headers={"Content-Crs": f"<{crs.uri}>"})
 
-    def _body(self, given, crs: Crs, limit: int, cursor: int) -> bytes:
+    def _body(self, wanted: Q, crs: Crs, limit: int, cursor: int) -> bytes:
         item = self.collection
-        rows = selected(item.spec, item.rows(), given)
+        rows = item.rows().filter(wanted)
         matched = rows.count()
         page = rows.filter(pk__gt=cursor).order_by("pk")[: limit + 1]
         found = list(keyed_features(item.spec, page, crs.srid))
@@ -64,7 +66,7 @@ class Items(OgcView):
             link(url, "collection"),
         ]
         if len(found) > limit:
-            following = given.copy()
+            following = self.request.query_params.copy()
             following["cursor"] = found[limit - 1][0]
             links.append(link(f"{url}/items?{following.urlencode()}", "next", GEOJSON))
         return dumps(
@@ -100,9 +102,7 @@ class Item(OgcView):
 
     def _feature(self, number: str, crs: Crs) -> dict | None:
         spec = self.collection.spec
-        if spec.id_field == "pk" and not (
-            number.isascii() and number.isdigit() and int(number[:20]) < 2**63
-        ):
+        if spec.id_field == "pk" and read_key(number) is None:
             return None
         rows = self.collection.rows().filter(**{spec.id_field: number})[:1]
         return next(

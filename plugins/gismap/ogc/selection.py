@@ -19,8 +19,6 @@ from plugins.gismap.ogc.crs import read_bbox, read_crs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from django.db.models import QuerySet
-
     from core.plugins.specs import LayerProperty, MapLayerSpec
 
 USUAL_LIMIT, GREATEST_LIMIT = 100, 10_000
@@ -29,25 +27,26 @@ OPEN = ("", "..")
 BOOLEANS = {"true": True, "false": False}
 
 
-def selected(spec: MapLayerSpec, rows: QuerySet, given: Mapping[str, str]) -> QuerySet:
-    """The rows that the query parameters ask for, the page aside. Raises `BadParameter`."""
+def condition(spec: MapLayerSpec, given: Mapping[str, str]) -> Q:
+    """Which rows the query parameters ask for, the page aside. Raises `BadParameter`."""
+    wanted = Q()
     if "bbox-crs" in given and "bbox" not in given:
         raise BadParameter("bbox-crs", _("bbox-crs goes with bbox."))
     if "bbox" in given:
         boxes = read_bbox(given["bbox"], read_crs("bbox-crs", given.get("bbox-crs")))
         lookup = f"{spec.geometry_field}__intersects"
-        rows = rows.filter(reduce(or_, [Q(**{lookup: box}) for box in boxes]))
+        wanted &= reduce(or_, [Q(**{lookup: box}) for box in boxes])
     if "datetime" in given:
         since, until = read_interval(given["datetime"])
         # What has no time is there at any time (17-069r4, requirement 26).
         if spec.time_field and since is not None:
-            rows = rows.filter(**{f"{spec.time_field}__gte": since})
+            wanted &= Q(**{f"{spec.time_field}__gte": since})
         if spec.time_field and until is not None:
-            rows = rows.filter(**{f"{spec.time_field}__lt": until})
+            wanted &= Q(**{f"{spec.time_field}__lt": until})
     for item in filterable(spec):
         if item.name in given:
-            rows = rows.filter(**{item.path: _value(item, given[item.name])})
-    return rows
+            wanted &= Q(**{item.path: _value(item, given[item.name])})
+    return wanted
 
 
 def read_limit(text: str | None) -> int:
@@ -63,9 +62,16 @@ def read_cursor(text: str | None) -> int:
     """The key of the row after which the page begins."""
     if text is None:
         return 0
-    if not (text.isascii() and text.isdigit()) or int(text[:20]) >= 2**63:
+    key = read_key(text)
+    if key is None:
         raise BadParameter("cursor", _("This cursor is none of this list's. Begin without one."))
-    return int(text)
+    return key
+
+
+def read_key(text: str) -> int | None:
+    """A primary key, or None where the text is none that a database takes."""
+    # Eighteen digits are less than a column holds.
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 def read_interval(text: str) -> tuple[datetime | None, datetime | None]:
@@ -129,10 +135,9 @@ def _value(item: LayerProperty, text: str):
                 return moment.replace(tzinfo=UTC)
             return moment.astimezone(UTC) if item.type == "date-time" else moment
     except (KeyError, ValueError, ValidationError):
-        kinds = {"boolean": "true, false"}
         raise BadParameter(
             item.name,
             _("%(name)s is compared with a value of the type %(type)s.")
-            % {"name": item.name, "type": kinds.get(item.type, item.type)},
+            % {"name": item.name, "type": item.type},
         ) from None
     return text

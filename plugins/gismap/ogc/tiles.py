@@ -8,15 +8,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import JSONRenderer
 
-from core.geo.tiles import Tile, carried, tile
+from core.geo.tiles import MOST_ZOOM, SCHEME, Tile, carried, tile
 from core.version import CORE_VERSION
 from plugins.gismap.ogc.representation import OgcTileSetSerializer
 from plugins.gismap.ogc.views import FORMAT, OgcView, extent_of
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
-SCHEME = "WebMercatorQuad"
-# At this zoom a unit of a tile is about 60 centimetres; maps enlarge what they have beyond it.
-GREATEST_ZOOM = 14
 
 
 class TileRenderer(JSONRenderer):
@@ -45,7 +42,7 @@ class TileSet(OgcView):
             "scheme": "xyz",
             "tiles": [f"{url}/{{z}}/{{y}}/{{x}}"],
             "minzoom": 0,
-            "maxzoom": GREATEST_ZOOM,
+            "maxzoom": MOST_ZOOM,
             "vector_layers": [
                 {
                     "id": spec.name,

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from core.geo.tiles import SCHEME
 from plugins.gismap.ogc import items, tiles, views
 
 urlpatterns = [
@@ -20,12 +21,12 @@ urlpatterns = [
         name="ogc-queryables",
     ),
     path(
-        "ogc/collections/<slug:collection>/tiles/WebMercatorQuad",
+        f"ogc/collections/<slug:collection>/tiles/{SCHEME}",
         tiles.TileSet.as_view(),
         name="ogc-tiles",
     ),
     path(
-        "ogc/collections/<slug:collection>/tiles/WebMercatorQuad/<int:z>/<int:y>/<int:x>",
+        f"ogc/collections/<slug:collection>/tiles/{SCHEME}/<int:z>/<int:y>/<int:x>",
         tiles.TileDetail.as_view(),
         name="ogc-tile",
     ),

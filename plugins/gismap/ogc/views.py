@@ -13,6 +13,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.renderers import JSONRenderer
 
 from core.geo.layers import dumps
+from core.geo.tiles import SCHEME
 from core.plugins.calls import guarded_reading
 from core.rest.cache_keys import ALL_RECORDS, VILLAGES
 from core.rest.problems import BadParameter
@@ -61,21 +62,22 @@ class OgcView(ApiView):
         if given.get("f", "json") != "json":
             raise BadParameter("f", _("The only format is json."))
 
-    def cache_keys(self):
+    @property
+    def area_kind(self) -> str:
         if "code" not in self.kwargs:
-            return [*super().cache_keys(), VILLAGES, ALL_RECORDS]
-        self.area_kind = "village" if getattr(self.request, "regency", None) is None else "regency"
-        return super().cache_keys()
+            return ""
+        return "regency" if hasattr(self.request, "regency") else "village"
+
+    def cache_keys(self):
+        keys = super().cache_keys()
+        return keys if self.area_kind else [*keys, VILLAGES, ALL_RECORDS]
 
     @property
     def villages(self):
         villages = Village.objects.filter(site__isnull=False)
-        regency = getattr(self.request, "regency", None)
-        if regency is not None:
-            return villages.filter(district__regency=regency)
-        if "code" in self.kwargs:
-            return villages.filter(pk=self.request.village.pk)
-        return villages
+        if self.area_kind == "regency":
+            return villages.filter(district__regency=self.request.regency)
+        return villages.filter(pk=self.request.village.pk) if self.area_kind else villages
 
     @cached_property
     def base(self) -> str:
@@ -91,30 +93,15 @@ class OgcView(ApiView):
 
     def read(self, function, *arguments) -> Any:
         """What the function makes of the plugin's rows; a failure of the plugin is told as one."""
-        # What the client did wrong is no failure of the plugin's.
-        outcome = guarded_reading(
-            self.collection.slug, self.collection.id, _refusing(function), *arguments
-        )
+        outcome = guarded_reading(self.collection.slug, self.collection.id, function, *arguments)
         if not outcome.ok:
             raise LayerFailed(
                 _("This layer cannot be shown at present; the failure has been logged.")
             )
-        if isinstance(outcome.value, APIException):
-            raise outcome.value
         return outcome.value
 
     def answer(self, document: dict, content_type: str = "application/json", **headers):
         return HttpResponse(dumps(document), content_type=content_type, headers=headers)
-
-
-def _refusing(function):
-    def refusing(*arguments):
-        try:
-            return function(*arguments)
-        except BadParameter as error:
-            return error
-
-    return refusing
 
 
 class Landing(OgcView):
@@ -222,7 +209,7 @@ def described(item: Collection, base: str, box: list[float] | None) -> dict:
             link(url, "self"),
             link(f"{url}/items", "items", GEOJSON),
             link(
-                f"{url}/tiles/WebMercatorQuad",
+                f"{url}/tiles/{SCHEME}",
                 "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
             ),
             link(

@@ -174,6 +174,7 @@ class TestItems:
             ("limit=0", "limit"),
             ("limit=ten", "limit"),
             ("cursor=x", "cursor"),
+            (f"cursor={'0' * 20}{2**70}", "cursor"),
             ("cursor=99999999999999999999", "cursor"),
             ("datetime=yesterday", "datetime"),
             ("datetime=2020-02-30", "datetime"),
@@ -192,7 +193,7 @@ class TestItems:
         ("code", "place"),
         [
             (4326, pytest.approx([-5.21, 104.97], abs=1e-6)),
-            (3857, pytest.approx(mercator(104.97, -5.21), abs=0.01)),
+            (3857, pytest.approx(mercator(104.97, -5.21), abs=0.1)),
             (32748, pytest.approx([496676.0, 9424116.0], abs=60)),
         ],
     )
@@ -243,6 +244,10 @@ class TestTime:
 
 
 class TestIsolation:
+    @pytest.mark.parametrize("number", ["x", "²", "-1", "0" * 20 + str(2**70), "9" * 5000])
+    def test_what_is_no_number_of_a_feature_is_not_found(self, client, places, number):
+        assert client.get(f"{PLACES}/items/{number}").status_code == 404
+
     def test_another_villages_feature_is_not_found(self, client, places, make_place, other_village):
         other = make_place("Lain", village=other_village)
         assert client.get(f"{PLACES}/items/{other.pk}").status_code == 404
