@@ -1,5 +1,6 @@
 """The editor's preview panel shows the draft on the village's own frontend, as it is typed."""
 
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -91,6 +92,29 @@ def test_what_is_typed_into_a_draft_shows_on_the_frontend(
     write(page, "intro", "Baru saja ditulis.", shown.locator("#app p"))
     write(page, "title", "Judul baru", shown.locator("#app h1"))
     assert PreviewSnapshot.objects.for_village(frontend.village).count() == 1
+
+
+def test_a_mode_chosen_while_another_is_loading_is_shown(
+    page, context, address, operator, sign_in, frontend, make_news
+):
+    draft = make_news(frontend.village, "Konsep", live=False)
+    sign_in(context, operator)
+    page.goto(address(f"/admin/pages/{draft.pk}/edit/"))
+    held = []
+
+    def hold_the_first(route):
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(re.compile("in_preview_panel"), hold_the_first)
+    with page.expect_request(re.compile("in_preview_panel")):
+        page.locator('[data-side-panel-toggle="preview"]').click()
+    page.locator("#id_preview_mode").select_option("frontend")
+    held[0].continue_()
+    shown = page.frame_locator("#w-preview-iframe")
+    expect(shown.locator("#app h1")).to_have_text("Konsep")
 
 
 def test_a_new_page_shows_on_the_frontend(page, context, address, operator, sign_in, frontend):

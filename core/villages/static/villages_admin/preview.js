@@ -48,4 +48,15 @@
     url.searchParams.set("mode", mode);
     link.href = url;
   });
+
+  // Wagtail forgets a mode that is chosen while it is still showing another.
+  document.addEventListener("w-preview:loaded", (event) => {
+    const select = event.target.querySelector("#id_preview_mode");
+    const frame = event.target.querySelector("iframe[data-w-preview-target='iframe']");
+    if (!select || !frame?.src) return;
+    const shown = new URL(frame.src).searchParams.get("mode") ?? "";
+    if (shown === select.value) return;
+    // It takes the next one when it is done with this.
+    setTimeout(() => select.dispatchEvent(new Event("change", { bubbles: true })));
+  });
 })();
