@@ -163,6 +163,16 @@ RESERVED_PROPERTIES = ("village", "url", "limit", "cursor", "bbox", "crs", "date
 
 
 @dataclass(frozen=True, slots=True)
+class LayerCategory:
+    """How features whose category property has this value are drawn, and what the legend says."""
+
+    value: str
+    label: str
+    colour: str
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MapLayerSpec:
     """A layer of the map: the rows that `queryset` answers for a queryset of villages, those alone
     that `visibility` may see.
@@ -172,6 +182,11 @@ class MapLayerSpec:
     apart in a village and an install alike. `title` names the property that a feature is called
     by, `time_field` the look-up of the moment it is of. `page` is the path of a feature's page on
     its village's website, with properties in braces: `/p/netizen/{code}/`.
+
+    It is drawn in `colour` (`#rrggbb`) with lines of `width` pixels and points as `icon` (a name of
+    Maki's), each feature with its title beside it where it is `labelled`; where `category` names a
+    property, a feature is drawn as the one of `categories` that has its value. `licence` and
+    `attribution` tell on what terms the data may be used and whom to name.
     """
 
     name: str
@@ -189,15 +204,24 @@ class MapLayerSpec:
     title: str = ""
     time_field: str = ""
     page: str = ""
+    width: float = 2.0
+    labelled: bool = False
+    category: str = ""
+    categories: tuple[LayerCategory, ...] = ()
+    licence: str = ""
+    attribution: str = ""
 
     def __post_init__(self):
         _check_name(self.name, "layer name")
+        for colour in (self.colour, *(item.colour for item in self.categories)):
+            if not re.fullmatch(r"#[0-9a-f]{6}", colour):
+                raise SpecError(f"layer {self.name}: write the colour {colour!r} as #rrggbb.")
         names = [item.name for item in self.properties]
         for name in set(names) & set(RESERVED_PROPERTIES):
             raise SpecError(
                 f"layer {self.name}: every layer has a property or parameter {name} already."
             )
-        for name in (self.title, *re.findall(r"{(\w+)}", self.page)):
+        for name in (self.title, self.category, *re.findall(r"{(\w+)}", self.page)):
             if name and name not in names:
                 raise SpecError(f"layer {self.name}: it has no property {name}.")
 
