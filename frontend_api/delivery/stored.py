@@ -15,9 +15,9 @@ from django.utils.http import parse_etags
 from rest_framework.exceptions import APIException
 from rest_framework.throttling import BaseThrottle
 
+from core.rest.prepared import Statement, read_integer, read_text
 from core.rest.throttling import count_read
 from core.rest.views import ApiView
-from frontend_api.delivery.prepared import Statement, read_integer, read_text
 
 REMEMBERED_BYTES = 16 * 1024 * 1024  # of answers, in each process
 PREVIEW = "preview"  # the parameter with a preview's token, whose answer is nobody else's

@@ -112,7 +112,7 @@ def test_a_server_process_that_knows_none_of_the_plans_is_no_error(client, addre
 def test_a_server_process_that_has_the_plans_already_is_no_error(client, addresses, monkeypatch):
     titles(client, addresses), titles(client, addresses)
     # As when a pooler hands on a process in which another of ours has planned them.
-    monkeypatch.setattr("frontend_api.delivery.prepared._names", WeakKeyDictionary())
+    monkeypatch.setattr("core.rest.prepared._names", WeakKeyDictionary())
     for _number in range(3):
         assert titles(client, addresses) == ["Panen Raya"] * 3
     assert prepared() == 3
