@@ -18,15 +18,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A layer of a plugin. `id` is the plugin and the layer, as with page blocks."""
+    """A layer of a plugin. `id` is the plugin and the layer, as with page blocks. `mapped` are the
+    villages that have the map."""
 
     slug: str
     spec: MapLayerSpec
-    villages: QuerySet[Village]
+    mapped: QuerySet[Village]
 
     @property
     def id(self) -> str:
         return f"{self.slug}__{self.spec.name}"
+
+    @property
+    def villages(self) -> QuerySet[Village]:
+        """Those that have the layer's plugin too. Made when asked for: one collection is shown of
+        all that are gone through to find it."""
+        return villages_with(self.slug, self.mapped)
 
     def rows(self) -> QuerySet:
         return rows_of(self.spec, self.villages)
@@ -35,7 +42,4 @@ class Collection:
 def collections(villages: QuerySet[Village]) -> list[Collection]:
     """The public layers of those villages that have both the map and the layer's plugin."""
     mapped = villages_with("gismap", villages)
-    return [
-        Collection(plugin.slug, spec, villages_with(plugin.slug, mapped))
-        for plugin, spec in all_public()
-    ]
+    return [Collection(plugin.slug, spec, mapped) for plugin, spec in all_public()]
