@@ -29,6 +29,7 @@ from core.villages.models import Regency, Village
 
 # The conditions of a request that RFC 9110 puts before `If-None-Match`.
 OTHER_CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"})
+CONDITIONS = OTHER_CONDITIONS | {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
 
 
 class ApiView(APIView):
@@ -123,6 +124,8 @@ class ApiView(APIView):
 
 def answer_if_changed(request, response):
     """The response, or a 304 in its place for a client that has it already."""
+    if not request.META.keys() & CONDITIONS:
+        return response
     if request.META.get("HTTP_IF_NONE_MATCH") == response["ETag"] and not (
         request.META.keys() & OTHER_CONDITIONS
     ):

@@ -10,12 +10,12 @@ from __future__ import annotations
 from threading import Lock
 
 from cachetools import LRUCache
-from django.db import connection
 from django.http import Http404
 from django.utils.http import parse_etags
 from rest_framework.exceptions import APIException
 from rest_framework.throttling import BaseThrottle
 
+from core.rest.prepared import Statement, read_integer, read_text
 from core.rest.throttling import count_read
 from core.rest.views import ApiView
 
@@ -25,11 +25,28 @@ SPECIAL_HEADERS = ("HTTP_AUTHORIZATION", "HTTP_X_SESSION_TOKEN")
 _throttle = BaseThrottle()  # which knows how many proxies to believe
 ANY_TYPE = ("*/*", "application/*", "application/json")
 
-VERSION = """
+VERSION = Statement(
+    """
     SELECT written.version FROM frontend_api_writtenvillage written
     JOIN villages_village village ON village.id = written.village_id
     WHERE village.code = %s
-"""
+    """,
+    read_text,
+)
+BODIES = {
+    where: Statement(
+        f"""
+        SELECT document.body, document.etag, document.page_id
+        FROM frontend_api_deliverydocument document
+        JOIN villages_village village ON village.id = document.village_id
+        WHERE village.code = %s AND document.{where} = %s
+        """,
+        bytes,
+        read_text,
+        read_integer,
+    )
+    for where in ("page_id", "path_key")
+}
 
 
 class StoredView(ApiView):
@@ -61,7 +78,7 @@ class StoredView(ApiView):
 
 def stored_version(code: str) -> str:
     """The version of a village's documents; empty where none have been written. One query."""
-    row = _row(VERSION, [code])
+    row = VERSION.row(code)
     return row[0] if row else ""
 
 
@@ -70,7 +87,7 @@ def stored_body(
 ) -> tuple[bytes | None, str, int] | None:
     """Body, etag and page of a document of a village by `page_id` or `path_key`; the body is None
     where `known`, an `If-None-Match`, has the etag. One query."""
-    row = _row(_statement(where), [code, value])
+    row = BODIES[where].row(code, value)
     if row is None:
         return None
     body, etag, page_id = row
@@ -85,22 +102,6 @@ def _has(known: str, etag: str) -> bool:
         or etag in known
         and etag in [item.removeprefix("W/") for item in parse_etags(known)]
     )
-
-
-def _statement(where: str) -> str:
-    return f"""
-        SELECT document.body, document.etag, document.page_id
-        FROM frontend_api_deliverydocument document
-        JOIN villages_village village ON village.id = document.village_id
-        WHERE village.code = %s AND document.{where} = %s
-    """
-
-
-def _row(statement: str, parameters: list):
-    # Written out: making a statement from a queryset takes longer than carrying it out.
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return cursor.fetchone()
 
 
 class Answers:
