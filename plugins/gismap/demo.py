@@ -6,6 +6,7 @@ import random
 
 from django.contrib.gis.geos import LineString, Point, Polygon
 
+from core.events.records import records_changed
 from plugins.gismap.models import Place
 
 MOSQUES = ("Nurul Huda", "Al-Ikhlas", "Baiturrahman", "Al-Muttaqin", "Nurul Iman", "At-Taqwa")
@@ -29,6 +30,7 @@ def load(villages, progress) -> None:
         if number % 50 == 0:
             progress(50)
     Place.objects.bulk_create(places, batch_size=500)
+    records_changed("gismap", {row.village for row in places})
 
 
 def _places(village) -> list[Place]:

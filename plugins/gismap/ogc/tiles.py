@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import JSONRenderer
 
 from core.geo.tiles import MOST_ZOOM, SCHEME, Tile, carried, tile
+from core.rest.stored import ANY_TYPE, RememberedView
 from core.version import CORE_VERSION
 from plugins.gismap.ogc.representation import OgcTileSetSerializer
 from plugins.gismap.ogc.views import FORMAT, OgcView, extent_of
@@ -54,12 +55,19 @@ class TileSet(OgcView):
         return self.answer({**document, "bounds": box} if box else document)
 
 
-class TileDetail(OgcView):
+class TileDetail(RememberedView, OgcView):
     """One tile; empty where the layer has nothing."""
+
+    plain_types = (*ANY_TYPE, MEDIA_TYPE)
+    names_host = False
 
     operation = "ogc_tile"
     parameters = ()
     renderer_classes = [JSONRenderer, TileRenderer]
+
+    @classmethod
+    def plugins_shown(cls, kwargs):
+        return ("gismap", kwargs["collection"].partition("__")[0])
 
     @extend_schema(responses={(200, MEDIA_TYPE): OpenApiTypes.BINARY})
     def get(self, request, *, z: int, y: int, x: int, **kwargs):
