@@ -30,10 +30,6 @@ __all__ = ["HALF_WORLD", "MOST_ZOOM", "RADIUS", "SCHEME", "Tile", "carried", "ti
 
 BUFFER = 64  # units around a tile that are drawn too, so that no seam shows
 SCHEME = "WebMercatorQuad"
-CLUSTER_FIELDS = {
-    "cluster": "Boolean", "point_count": "Number", "point_count_abbreviated": "String",
-    "expansion_zoom": "Number",
-}  # fmt: skip
 TYPES = ("string", "integer", "number", "boolean")  # for which the format has values
 
 
@@ -73,23 +69,28 @@ class Tile:
 
 
 def tile(
-    spec: MapLayerSpec, villages: QuerySet[Village], place: Tile, *, clusters: bool = True
+    spec: MapLayerSpec,
+    villages: QuerySet[Village],
+    place: Tile,
+    *,
+    clusters: bool = True,
+    name: str = "",
 ) -> bytes:
-    """The layer's rows in the tile as a vector tile with one layer of the layer's name; empty where
-    there are none. One query; two for points that are put together (`core.geo.clusters`), unless
+    """The layer's rows in the tile as a vector tile with one layer, of the layer's name where none
+    is given; empty where there are none. One query; two for points that are put together (`core.geo.clusters`), unless
     `clusters` is false."""
     if clusters and are_clustered(spec, place.z):
-        return _clustered(spec, villages, place)
+        return _clustered(spec, villages, place, name or spec.name)
     rows = _touching(spec, villages, place.area())
     make = _by_postgis if connection.vendor == "postgresql" else _by_python
-    return make(spec, rows.order_by("pk"), carried(spec), place)
+    return make(spec, rows.order_by("pk"), carried(spec), place, name or spec.name)
 
 
 def _touching(spec, villages, area: Polygon) -> QuerySet:
     return rows_of(spec, villages).filter(**{f"{spec.geometry_field}__bboverlaps": area})
 
 
-def _clustered(spec: MapLayerSpec, villages: QuerySet[Village], place: Tile) -> bytes:
+def _clustered(spec: MapLayerSpec, villages: QuerySet[Village], place: Tile, name: str) -> bytes:
     # A cell more on each side, and a little: those that the buffer cuts are known whole.
     rows = _touching(spec, villages, place.area(mvt.EXTENT / CELLS + 0.01))
     west, north = place.corner
@@ -112,7 +113,7 @@ def _clustered(spec: MapLayerSpec, villages: QuerySet[Village], place: Tile) -> 
     }
     points = shapely.points([[x, y] for _cell, x, y in shown])
     return mvt.layer(
-        spec.name,
+        name,
         (
             (None, point, cell.properties())
             if cell.count > 1
@@ -128,7 +129,7 @@ def carried(spec: MapLayerSpec) -> list[LayerProperty]:
     return [item for item in filterable(spec) if item.type in TYPES]
 
 
-def _by_postgis(spec, rows, members: list[LayerProperty], place: Tile) -> bytes:
+def _by_postgis(spec, rows, members: list[LayerProperty], place: Tile, name: str) -> bytes:
     envelope = Func(
         Value(place.z), Value(place.x), Value(place.y), function="ST_TileEnvelope",
         output_field=BinaryField(),
@@ -158,12 +159,12 @@ def _by_postgis(spec, rows, members: list[LayerProperty], place: Tile) -> bytes:
         cursor.execute(
             f"SELECT ST_AsMVT(tile, %s, {mvt.EXTENT}, {options}) FROM (SELECT {outer} "
             f'FROM ({inner}) AS found({columns}) WHERE "_shape" IS NOT NULL) AS tile',
-            [spec.name, *parameters],
+            [name, *parameters],
         )
         return bytes(cursor.fetchone()[0] or b"")
 
 
-def _by_python(spec, rows, members: list[LayerProperty], place: Tile) -> bytes:
+def _by_python(spec, rows, members: list[LayerProperty], place: Tile, name: str) -> bytes:
     found = list(
         rows.annotate(_shape=blob(spec.geometry_field)).values_list(
             spec.id_field, "_shape", *(item.path for item in members)
@@ -175,7 +176,7 @@ def _by_python(spec, rows, members: list[LayerProperty], place: Tile) -> bytes:
     shapes = fitted(shapes, place)
     names = [item.name for item in members]
     return mvt.layer(
-        spec.name,
+        name,
         ((row[0], shape, _told(names, row[2:])) for row, shape in zip(found, shapes, strict=True)),
     )
 
