@@ -48,6 +48,8 @@ def version(area: str, plugins: Iterable[str] | None = None) -> str:
         conditions.append(f"plugin IN ({', '.join(['%s'] * len(topics))})")
         parameters += topics
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    for entry in _noted():
+        entry.is_read = True
     # Written out: making a statement from a queryset takes longer than carrying it out.
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT COUNT(*), SUM(token) FROM {_TABLE}{where}", parameters)
@@ -58,10 +60,7 @@ def version(area: str, plugins: Iterable[str] | None = None) -> str:
 def mark(events: Iterable[Event]) -> None:
     """Note what these events change; one query, or none where the transaction has noted it."""
     wanted = {key for event in events if (key := _key(event)) is not None}
-    noted = {
-        entry[1].key for entry in connection.run_on_commit if isinstance(entry[1], _Noted)
-    }  # of savepoints that were rolled back Django keeps none
-    new = sorted(wanted - noted)
+    new = sorted(wanted - {entry.key for entry in _noted() if not entry.is_read})
     if not new:
         return
     ChangeMark.objects.bulk_create(
@@ -77,13 +76,21 @@ def mark(events: Iterable[Event]) -> None:
 
 
 class _Noted:
-    """Stands in the list of what follows the commit, and tells what the transaction has noted."""
+    """Stands in the list of what follows the commit, and tells what the transaction has noted;
+    and whether it has asked for a version since, which the next change must not leave as it is."""
 
     def __init__(self, key: tuple[str, str]):
         self.key = key
+        self.is_read = False
 
     def __call__(self) -> None:
         """Nothing is left to do."""
+
+
+def _noted() -> list[_Noted]:
+    """What the current transaction has noted. Of savepoints that were rolled back Django keeps
+    nothing."""
+    return [item for _ids, item, *_rest in connection.run_on_commit if isinstance(item, _Noted)]
 
 
 def _key(event: Event) -> tuple[str, str] | None:

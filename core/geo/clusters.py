@@ -137,7 +137,7 @@ def _by_numpy(spec: MapLayerSpec, rows: QuerySet, shift: int, most: int | None) 
     if not found:
         return []
     keys = np.array([key for key, _blob in found])
-    corners = centres([item for _key, item in found])
+    corners = centres([bytes(item) for _key, item in found])
     placed = ~np.isnan(corners[:, 0])
     keys, places = keys[placed], metres(corners[placed])
     if not len(keys):

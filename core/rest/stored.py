@@ -112,6 +112,7 @@ class RememberedView(ApiView):
 
     plain_types: tuple[str, ...] = ANY_TYPE  # of `Accept`, for which the answer is the same
     names_host = True  # whether the answer has links to the host that was asked
+    names_type = False  # whether `Accept` chooses between its media types
     speaks = False  # whether it has texts in the language of whoever is signed in
 
     @classmethod
@@ -131,6 +132,7 @@ class RememberedView(ApiView):
             return None
         key = (
             (request.scheme, request.META.get("HTTP_HOST")) if cls.names_host else (),
+            request.META.get("HTTP_ACCEPT") if cls.names_type else "",
             request.path,
             request.META.get("QUERY_STRING", ""),
         )

@@ -4,6 +4,7 @@ from core.geo.clusters import MOST_ZOOM
 from core.geo.mercator import HALF_WORLD
 from core.geo.tiles import SCHEME
 
+CRS = "http://www.opengis.net/def/crs/EPSG/0/3857"
 URI = f"http://www.opengis.net/def/tilematrixset/OGC/1.0/{SCHEME}"
 PIXELS = 256  # along a tile's side, in which the scales are reckoned
 PIXEL = 0.00028  # metres that the standard takes a pixel for
@@ -12,7 +13,7 @@ MATRIX_SET = {
     "id": SCHEME,
     "title": "Google Maps Compatible for the World",
     "uri": URI,
-    "crs": "http://www.opengis.net/def/crs/EPSG/0/3857",
+    "crs": CRS,
     "orderedAxes": ["X", "Y"],
     "wellKnownScaleSet": "http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible",
     "tileMatrices": [
