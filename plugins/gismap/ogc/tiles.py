@@ -125,10 +125,11 @@ class TileDetail(Chosen, RememberedView, OgcView):
         for item in self.chosen:
             make = partial(tile, clusters=clusters, name=self.name_of(item))
             if "collection" in self.kwargs:
-                yield self.read(make, item.spec, item.villages, place)
+                yield self.read(make, item.spec, item.resolved().villages, place)
                 continue
             # The others are shown without one that fails.
-            outcome = guarded_reading(item.slug, item.id, make, item.spec, item.villages, place)
+            villages = item.resolved().villages
+            outcome = guarded_reading(item.slug, item.id, make, item.spec, villages, place)
             if outcome.ok:
                 yield outcome.value
             else:
