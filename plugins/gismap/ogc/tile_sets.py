@@ -48,11 +48,7 @@ class TileSet(TileSets, RememberedView):
 
     operation = "ogc_tiles"
     speaks = True
-
-    def known_parameters(self):
-        return (
-            ("f", "clusters") if "collection" in self.kwargs else ("f", "clusters", "collections")
-        )
+    parameters = ("f", "clusters")
 
     @extend_schema(parameters=[FORMAT, CLUSTERS], responses=OgcTileSetSerializer)
     def get(self, request, **kwargs):
@@ -141,6 +137,7 @@ class DatasetTileSet(TileSet):
     """Where the tiles of several layers at once are, and what they carry."""
 
     operation = "ogc_dataset_tiles"
+    parameters = ("f", "clusters", "collections")
 
     @extend_schema(parameters=[FORMAT, CLUSTERS, COLLECTIONS], responses=OgcTileSetSerializer)
     def get(self, request, **kwargs):
