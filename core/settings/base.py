@@ -174,6 +174,19 @@ if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
     # Limits are counted in the cache; with Django's 300 rows a flood of requests would flush them.
     CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 20_000)
 
+# What the processes share of answers made before, tiles first of all. Beside SQLite in files: whoever
+# reads must not wait for whoever writes.
+if CACHES["default"]["BACKEND"].endswith("DatabaseCache") and (
+    DATABASES["default"]["ENGINE"] == "core.geo.sqlite"
+):
+    CACHES["answers"] = {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "answers",
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    }
+else:
+    CACHES["answers"] = {**CACHES["default"], "KEY_PREFIX": "answers"}
+
 TASKS = {"default": {"BACKEND": "core.tasks.QueuedTasks", "ENQUEUE_ON_COMMIT": True}}
 
 # -- People ----------------------------------------------------------------------------------
