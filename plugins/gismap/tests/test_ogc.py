@@ -375,3 +375,39 @@ class TestTiles:
         answer = client.get(f"{PLACES}/tiles/WebMercatorQuad/{place}")
         assert answer.status_code == 404
         assert "zoom" in answer.json()["detail"]
+
+    @pytest.mark.parametrize("base", [VILLAGE, REGENCY, INSTALL])
+    def test_several_layers_come_in_one_tile(self, client, places, make_post, village, base):
+        make_post(village, "Mawar")
+        (tile_set,) = client.get(f"{base}/tiles").json()["tilesets"]
+        chosen = "?collections=gismap__places,ronda__posts"
+        told = client.get(_links(tile_set)[0] + chosen).json()
+        assert [layer["id"] for layer in told["vector_layers"]] == [
+            "gismap__places", "ronda__posts",
+        ]  # fmt: skip
+        template = told["tiles"][0].partition("testserver")[2]
+        assert template.endswith(chosen)
+        content = client.get(template.format(z=0, y=0, x=0)).content
+        for text in (b"gismap__places", b"ronda__posts", b"Jalan", b"Mawar"):
+            assert text in content
+        assert b"ronda__posts" in client.get(f"{base}/tiles/WebMercatorQuad/0/0/0").content
+
+    @pytest.mark.parametrize("query", ["collections=none", "collections=", "clusters=1", "x=1"])
+    def test_an_unfit_choice_is_told(self, client, places, query):
+        for path in ("", "/0/0/0"):
+            answer = client.get(f"{VILLAGE}/tiles/WebMercatorQuad{path}?{query}")
+            assert (answer.status_code, answer.json()["parameter"]) == (
+                400,
+                query.partition("=")[0],
+            )
+
+    def test_the_scheme_is_the_web_s(self, client, village):
+        scheme = client.get(f"{VILLAGE}/tileMatrixSets/WebMercatorQuad").json()
+        first = scheme["tileMatrices"][0]
+        assert first["scaleDenominator"] == pytest.approx(559_082_264.0287178)
+        assert first["cellSize"] == pytest.approx(156_543.03392804097)
+        assert scheme["tileMatrices"][14]["matrixWidth"] == 2**14
+        conforms = client.get(f"{VILLAGE}/conformance").json()["conformsTo"]
+        for part in ("core", "tileset", "tilesets-list", "dataset-tilesets", "geodata-tilesets",
+                     "collections-selection", "mvt"):  # fmt: skip
+            assert f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{part}" in conforms
