@@ -12,7 +12,8 @@ EDIT = ("gismap.view_place", "gismap.add_place", "gismap.change_place",
 @hookimpl
 def register_api():
     ogc = "plugins.gismap.ogc.urls"
-    return [specs.ApiSpec("plugins.gismap.api.urls", regency_urlconf=ogc, install_urlconf=ogc)]
+    regency = "plugins.gismap.api.regency_urls"
+    return [specs.ApiSpec("plugins.gismap.api.urls", regency_urlconf=regency, install_urlconf=ogc)]
 
 
 @hookimpl

@@ -4,13 +4,14 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from plugins.gismap.maps import village_map
 from plugins.gismap.models import Place
 from plugins.gismap.overview import overview
 from plugins.gismap.places import kinds_of
 
 
 @require_safe
-def village_map(request):
+def map_page(request):
     """All places, or those of the kind in `?kind=`; an unknown kind shows all."""
     kind = request.GET.get("kind", "")
     chosen = [kind] if kind in Place.Kind.values else []
@@ -19,6 +20,7 @@ def village_map(request):
         "gismap/map.html",
         {
             "village": request.village,
+            "map": village_map(request.village, share=True),
             "overview": overview(request.village, chosen),
             "kinds": kinds_of(request.village),
             "chosen": kind if chosen else "",
@@ -27,4 +29,4 @@ def village_map(request):
     )
 
 
-urlpatterns = [path("", village_map, name="map")]
+urlpatterns = [path("", map_page, name="map")]
