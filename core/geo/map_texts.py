@@ -109,7 +109,9 @@ def editor_texts() -> dict[str, str]:
             "press a corner with the right button, or long, to remove it."
         ),
         "splitHelp": _("Draw a line across the line or area that is to be split, then Finish."),
-        "splitNothing": _("The line crosses nothing that can be split. Draw it all the way across."),
+        "splitNothing": _(
+            "The line crosses nothing that can be split. Draw it all the way across."
+        ),
         "splitDone": _("Split into {count} parts."),
         "deleted": _("The shape has been deleted. Undo brings it back."),
         "selectFirst": _("Press a shape first."),

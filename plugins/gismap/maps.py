@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -43,8 +44,9 @@ def village_map(village: Village, *, heading: int = 2, share: bool = False) -> M
 
 
 def base_layer(regency: str) -> MapLayer:
-    """The boundaries of all villages of a regency, which lie beneath."""
-    return MapLayer("base", BOUNDARIES, tiles=tiles(REGENCY.format(regency), "gismap", "boundaries"))
+    """The boundaries of all villages of a regency with their names, which lie beneath."""
+    spec = replace(BOUNDARIES, labelled=True, width=1.5)
+    return MapLayer("base", spec, tiles=tiles(REGENCY.format(regency), "gismap", "boundaries"))
 
 
 def tiles(area: str, plugin: str, name: str) -> str:

@@ -1,7 +1,7 @@
 """The map component in templates.
 
-    {% load geo %}
-    {% map shown %}<p>What is there before the script and without it.</p>{% endmap %}
+{% load geo %}
+{% map shown %}<p>What is there before the script and without it.</p>{% endmap %}
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 // The layers of a map: which are shown, what of them is loaded, and which of them fail.
 
+import { askGeoJson } from "./ask.js";
 import { fill } from "./dom.js";
 import { entriesOf, FeatureLayer, markClass } from "./feature-layer.js";
 import { loadTiles } from "./libraries.js";
@@ -124,12 +125,13 @@ export class LayerSet {
 
   failed(layer, part) {
     if (!layer.shown) return;
+    const isNew = !part.failing;
     part.failing = true;
     const text = navigator.onLine
       ? fill(this.texts.layerFailed, { layer: layer.title })
       : this.texts.offline;
     this.onProblem(layer, text, true);
-    this.announce(text);
+    if (isNew) this.announce(text);
   }
 
   worked(layer, part, isPart) {
@@ -165,9 +167,8 @@ export class LayerSet {
         { west: box.getWest(), south: box.getSouth(), east: box.getEast(), north: box.getNorth() },
         map.getZoom(),
       );
-      const answer = await fetch(url, { headers: { Accept: "application/geo+json" } });
-      if (!answer.ok) continue;
-      const found = entriesOf(L, layer, (await answer.json()).features, this.texts);
+      const { features } = await askGeoJson(url);
+      const found = entriesOf(L, layer, features, this.texts);
       if (found.length) return found[0];
     }
     return null;

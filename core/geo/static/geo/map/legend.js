@@ -53,7 +53,8 @@ export class Legend {
   }
 
   samples(look, geometry, into) {
-    into.append(swatch(look, geometry === "mixed" ? "point" : geometry));
+    const kinds = geometry === "mixed" ? ["point", "line", "polygon"] : [geometry];
+    into.append(...kinds.map((kind) => swatch(look, kind)));
   }
 
   /** Sets the switches as the layers are shown. */

@@ -1,5 +1,7 @@
 // Loads the libraries of other people once a page, and only for a page whose map comes into view.
 
+import { ask } from "./ask.js";
+
 const loading = new Map();
 
 function once(url, start) {
@@ -68,8 +70,7 @@ export async function loadDrawing(libraries) {
 /** The pictograms: a Map of a name to the data of its path, in a box of 15 by 15. */
 export function loadIcons(libraries) {
   return once(libraries.icons, async () => {
-    const answer = await fetch(libraries.icons);
-    if (!answer.ok) throw new Error(`${libraries.icons} answers ${answer.status}`);
+    const answer = await ask(libraries.icons, { accept: "image/svg+xml" });
     const sprite = new DOMParser().parseFromString(await answer.text(), "image/svg+xml");
     return new Map(
       [...sprite.querySelectorAll("symbol")].map((symbol) => [

@@ -13,7 +13,7 @@ const SHAPES = [
   "M7.5.5 9.6 5l5 .6-3.7 3.4 1 4.9-4.4-2.4-4.4 2.4 1-4.9L.4 5.6l5-.6z", // star
 ];
 const DASHES = [[], [9, 5], [2, 5], [12, 4, 2, 4], [5, 3]];
-export const PLAIN = 8; // half the width of a shape, in pixels
+export const PLAIN = 9; // half the width of a shape, in pixels
 export const DISC = 12; // radius of the disc under a pictogram, in pixels
 
 /** Gives each layer its looks: `layer.look`, and `layer.lookOf(properties)`. `icons` is a Map. */

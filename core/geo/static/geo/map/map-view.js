@@ -175,10 +175,13 @@ export class MapView {
     if (event.key !== "Enter" || event.target !== this.picture) return;
     event.preventDefault();
     const centre = this.map.getCenter();
-    const distance = ({ bounds }) =>
-      bounds.contains(centre) && !bounds.getNorthEast().equals(bounds.getSouthWest())
-        ? this.map.distance(centre, bounds.getCenter()) / 2
-        : this.map.distance(centre, bounds.getCenter());
+    const middle = this.map.latLngToContainerPoint(centre);
+    // A point wins over what it lies on, and what is around the middle over what is beside it.
+    const distance = ({ bounds, layer, feature }) => {
+      const away = this.map.latLngToContainerPoint(bounds.getCenter()).distanceTo(middle);
+      if (feature.geometry.type === "Point") return away - layer.look.radius;
+      return bounds.contains(centre) ? away / 2 : away;
+    };
     const entries = this.layers.inView().flatMap(([, found]) => found);
     if (!entries.length) this.announce(this.texts.listEmpty);
     else this.open(entries.reduce((one, other) => (distance(other) < distance(one) ? other : one)));

@@ -1,5 +1,6 @@
 // The search box: villages and places by name from the server, coordinates from the text itself.
 
+import { ask } from "./ask.js";
 import { fill, latitudeFirst, make, readCoordinates } from "./dom.js";
 
 const PAUSE = 350; // milliseconds after the last letter
@@ -58,9 +59,7 @@ export class Search {
     const url = new URL(this.url, document.baseURI);
     url.searchParams.set("q", text);
     try {
-      const answer = await fetch(url, { signal: mine.signal, headers: { Accept: "application/json" } });
-      if (!answer.ok) throw new Error(`${answer.status}`);
-      const { results } = await answer.json();
+      const { results } = await (await ask(url, { signal: mine.signal })).json();
       if (this.running !== mine) return null;
       this.show(results);
       this.announce(

@@ -1,5 +1,6 @@
 // A layer drawn from vector tiles: the base map, and layers of more features than are sent singly.
 
+import { ask } from "./ask.js";
 import { drawMark } from "./looks.js";
 
 const POINT = 1;
@@ -18,8 +19,7 @@ class Tiles {
   async getZxy(z, x, y, signal) {
     const url = this.template.replace("{z}", z).replace("{x}", x).replace("{y}", y);
     try {
-      const answer = await fetch(url, { signal });
-      if (!answer.ok) throw new Error(`${url} answers ${answer.status}`);
+      const answer = await ask(url, { accept: "application/vnd.mapbox-vector-tile", signal });
       return { data: await answer.arrayBuffer() };
     } catch (error) {
       if (error.name !== "AbortError") this.onFail(error);

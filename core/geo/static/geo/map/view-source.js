@@ -1,5 +1,7 @@
 // The features of a layer for what the map shows, asked for by box and kept while it suffices.
 
+import { askGeoJson } from "./ask.js";
+
 const MARGIN = 0.5; // of the view's width and height, asked for beyond it on each side
 
 export class ViewSource {
@@ -31,12 +33,7 @@ export class ViewSource {
     // Where there is too much, the margin takes the place of what is seen.
     const box = widened(view, this.truncated ? 0 : MARGIN);
     try {
-      const answer = await fetch(this.address(box, zoom), {
-        signal: mine.signal,
-        headers: { Accept: "application/geo+json" },
-      });
-      if (!answer.ok) throw new Error(`${answer.status}`);
-      const collection = await answer.json();
+      const collection = await askGeoJson(this.address(box, zoom), mine.signal);
       if (this.running !== mine) return null;
       if (collection.truncated && !this.truncated) {
         this.truncated = true;
