@@ -7,3 +7,6 @@ class GeoConfig(AppConfig):
     name = "core.geo"
     label = "geo"
     verbose_name = "Geography"
+
+    def ready(self):
+        from core.geo import checks  # noqa: F401

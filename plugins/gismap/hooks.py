@@ -15,7 +15,8 @@ EDIT = (
 @hookimpl
 def register_api():
     ogc = "plugins.gismap.ogc.urls"
-    return [specs.ApiSpec("plugins.gismap.api.urls", regency_urlconf=ogc, install_urlconf=ogc)]
+    regency = "plugins.gismap.api.regency_urls"
+    return [specs.ApiSpec("plugins.gismap.api.urls", regency_urlconf=regency, install_urlconf=ogc)]
 
 
 @hookimpl

@@ -7,12 +7,13 @@ from django.views.decorators.http import require_safe
 
 from plugins.gismap import attributes
 from plugins.gismap.features import public_features, public_layers_with_counts
+from plugins.gismap.maps import village_map
 from plugins.gismap.overview import overview
 from plugins.gismap.sketch import middle_of, sketch
 
 
 @require_safe
-def village_map(request):
+def map_page(request):
     """All features, or those of the layer in `?layer=`; an unknown layer shows all."""
     layers = public_layers_with_counts(request.village)
     name = request.GET.get("layer", "")
@@ -22,6 +23,7 @@ def village_map(request):
         "gismap/map.html",
         {
             "village": request.village,
+            "map": village_map(request.village, share=True),
             "overview": overview(request.village, chosen),
             "layers": layers,
             "chosen": name if chosen else "",
@@ -54,6 +56,6 @@ def feature_page(request, pk):
 
 
 urlpatterns = [
-    path("", village_map, name="map"),
+    path("", map_page, name="map"),
     path("<int:pk>/", feature_page, name="feature"),
 ]

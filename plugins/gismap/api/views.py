@@ -6,7 +6,7 @@ import django_filters
 from django.http import Http404, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -120,18 +120,28 @@ class LayerList(InVillage, ApiView, GenericAPIView):
         return Response({"results": layers})
 
 
+ZOOM = OpenApiParameter(
+    "zoom", {"type": "integer", "minimum": 0, "maximum": 24},
+    description="Of the map that shows it: corners too small for it may be left out.",
+)  # fmt: skip
+
+
 class Layer(InVillage, InBox, ApiView, GenericAPIView):
     """One layer of the map as a GeoJSON FeatureCollection."""
 
+    parameters = ("bbox", "zoom")
     serializer_class = FeatureCollectionSerializer
     renderer_classes = [GeoJSONRenderer, JSONRenderer]
 
     @extend_schema(
         operation_id="gismap_layers_retrieve",
-        parameters=[BBOX],
+        parameters=[BBOX, ZOOM],
         responses=FeatureCollectionSerializer,
     )
     def get(self, request, *args, **kwargs):
+        zoom = request.query_params.get("zoom", "0")
+        if not (zoom.isascii() and zoom.isdigit() and len(zoom) <= 2 and int(zoom) <= 24):
+            raise BadParameter("zoom", _("zoom is a whole number from 0 to 24."))
         spec = find_layer(self.village, kwargs["plugin"], kwargs["name"], allowed_to(request))
         if spec is None:
             raise Http404(_("No service of this village shows such a layer."))

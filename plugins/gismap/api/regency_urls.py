@@ -1,0 +1,8 @@
+"""URLs of the map's endpoints over a whole regency."""
+
+from django.urls import path
+
+from plugins.gismap.api.search import MapSearch
+from plugins.gismap.ogc import urls as ogc
+
+urlpatterns = [path("search/", MapSearch.as_view(), name="search"), *ogc.urlpatterns]
