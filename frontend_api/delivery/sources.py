@@ -15,6 +15,7 @@ from wagtail.signals import page_slug_changed, post_page_move
 from core.clock import tick
 from core.media.signals import renditions_made
 from core.plugins.models import PluginSwitch
+from core.villages.area_ownership import AreaOwned
 from core.villages.models import Village
 from core.villages.ownership import VillageOwned
 from core.villages.scoping import HOME_PATH_LENGTH
@@ -37,8 +38,13 @@ def row_changed(sender, instance, raw=False, update_fields=None, **kwargs):
         mark(f"page:{instance.pk}")
     elif isinstance(instance, VillageOwned):
         slug = plugin_apps().get(sender._meta.app_label)
-        if slug is not None:
+        if slug is not None and instance.village_id is not None:
             mark(f"switch:{instance.village_id}:{slug}")
+        elif slug is not None and isinstance(instance, AreaOwned):
+            # What a district or a regency has set up is shown in each of its villages.
+            villages = Village.objects.filter(instance.villages_condition(), site__isnull=False)
+            keys = [f"switch:{key}:{slug}" for key in villages.values_list("pk", flat=True)]
+            mark_for_later(*keys)
 
 
 @cache

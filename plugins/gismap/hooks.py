@@ -26,10 +26,15 @@ def register_public_urls():
 
 @hookimpl
 def register_blocks():
-    from plugins.gismap.blocks import PlacesBlock
+    from plugins.gismap.blocks import MapBlock, NearestBlock, PlacesBlock
 
     shown = ("gismap.Feature", "gismap.Layer", "gismap.FeaturePhoto")
-    return [specs.BlockSpec("places", block=PlacesBlock, references=shown)]
+    return [
+        # Of the others nothing is stored but what the editor chose, with addresses.
+        specs.BlockSpec("map", block=MapBlock),
+        specs.BlockSpec("places", block=PlacesBlock, references=shown),
+        specs.BlockSpec("nearest", block=NearestBlock),
+    ]
 
 
 @hookimpl

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,23 @@ from core.geo.tiles import SCHEME
 from plugins.gismap.layers import BOUNDARIES, public_layers
 
 if TYPE_CHECKING:
+    from core.plugins.registry import Plugin
+    from core.plugins.specs import MapLayerSpec
     from core.villages.models import Village
 
 VILLAGE, REGENCY = "/api/v1/villages/{}/gismap", "/api/v1/regencies/{}/gismap"
 
 
-def village_map(village: Village, *, heading: int = 2, share: bool = False) -> Map:
-    """Every layer for everybody's eyes that the village's services show, over the boundaries of its
-    regency. Two queries: the village's boundary, and what it has switched on."""
+def village_map(
+    village: Village,
+    *,
+    heading: int = 2,
+    share: bool = False,
+    specs: Iterable[tuple[Plugin, MapLayerSpec]] | None = None,
+) -> Map:
+    """The given layers, else every one for everybody's eyes that the village's services show, over
+    the boundaries of its regency. Two queries: the village's boundary, and what it has switched on;
+    the second only where no layers are given."""
     layers = tuple(
         MapLayer(
             id=f"{plugin.slug}.{spec.name}",
@@ -28,7 +38,7 @@ def village_map(village: Village, *, heading: int = 2, share: bool = False) -> M
             features=f"{VILLAGE.format(village.code)}/layers/{plugin.slug}/{spec.name}/",
             tiles=tiles(VILLAGE.format(village.code), plugin.slug, spec.name),
         )
-        for plugin, spec in public_layers(village)
+        for plugin, spec in (public_layers(village) if specs is None else specs)
     )
     point = village.point
     return Map(

@@ -3,13 +3,14 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.geo.drawing import draw, middle_of
 from plugins.gismap import attributes
 from plugins.gismap.features import public_features, public_layers_with_counts
 from plugins.gismap.maps import village_map
-from plugins.gismap.overview import overview
-from plugins.gismap.sketch import middle_of, sketch
+from plugins.gismap.overview import numbered, overview
 
 
 @require_safe
@@ -48,7 +49,12 @@ def feature_page(request, pk):
             "village": request.village,
             "feature": feature,
             "attributes": list(attributes.shown(feature.layer.attributes, feature.attributes)),
-            "sketch": sketch([feature], request.village.boundary),
+            "drawing": draw(
+                label=_("Where %(place)s is in %(village)s")
+                % {"place": feature.name, "village": request.village.full_name},
+                border=request.village.boundary,
+                numbered=numbered([feature]),
+            ),
             "position": f"{at.y:.5f}, {at.x:.5f}",
             "geo_uri": f"geo:{at.y:.5f},{at.x:.5f}",
         },
