@@ -43,8 +43,7 @@ def row_changed(sender, instance, raw=False, update_fields=None, **kwargs):
         elif slug is not None and isinstance(instance, AreaOwned):
             # What a district or a regency has set up is shown in each of its villages.
             villages = Village.objects.filter(instance.villages_condition(), site__isnull=False)
-            keys = [f"switch:{key}:{slug}" for key in villages.values_list("pk", flat=True)]
-            mark_for_later(*keys)
+            mark(*(f"switch:{key}:{slug}" for key in villages.values_list("pk", flat=True)))
 
 
 @cache

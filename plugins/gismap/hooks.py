@@ -135,7 +135,14 @@ def register_event_types():
 def register_search():
     from plugins.gismap import measures
 
-    return [specs.SearchSpec("places", _("Places on the map"), measures.search_features)]
+    return [
+        specs.SearchSpec(
+            "places",
+            _("Places on the map"),
+            measures.search_features,
+            near=measures.features_near,
+        )
+    ]
 
 
 @hookimpl
