@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.events.records import records_changed
 from plugins.gismap.colours import PALETTE
 from plugins.gismap.demo_ground import Ground, neighbours
 from plugins.gismap.models import Feature, Layer
@@ -40,6 +41,7 @@ def load(villages, progress) -> None:
         if number % 50 == 0:
             progress(50)
     Feature.objects.bulk_create(features, batch_size=500)
+    records_changed("gismap", {feature.village for feature in features})
 
 
 def _give_risks(regency) -> None:
