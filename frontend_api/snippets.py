@@ -41,7 +41,8 @@ def snippet(body: bytes, query: str) -> str:
     query's; the text's beginning where it has none."""
     text = text_of(body)
     words = "|".join(re.escape(word) for word in query.split())
-    hits = re.compile(rf"(?<!\w)(?:{words})\w*", re.IGNORECASE)
+    # Without a word there is nothing to mark.
+    hits = re.compile(rf"(?<!\w)(?:{words})\w*" if words else "(?!)", re.IGNORECASE)
     first = hits.search(text)
     start = max(0, first.start() - BEFORE) if first else 0
     if start:

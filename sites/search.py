@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import nullcontext
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -21,6 +22,9 @@ from core.villages.tree import is_original, is_public
 from sites.models.base import with_common_fields
 from sites.portal import trees_of
 
+if TYPE_CHECKING:
+    from sites.search_around import Around
+
 log = logging.getLogger("kampung.sites")
 
 MOST_PAGES = 40
@@ -29,11 +33,13 @@ MOST_RECORDS = 5  # of each plugin's kind
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`pages` are Page rows with `intro`, best first; `records` are (label, hits) of plugins."""
+    """`pages` are Page rows with `intro`, best first; `records` are (label, hits) of plugins.
+    `around` is where they were looked for, when it was around a village."""
 
     query: str
     pages: list[Page]
     records: list[tuple[str, list[SearchHit]]]
+    around: Around | None = None
 
     @property
     def count(self) -> int:
@@ -48,29 +54,41 @@ def search_village(village: Village, text: str, request=None) -> Found:
     text = clean_query(text)
     if not text:
         return Found(text, [], [])
-    pages = _pages(Page.objects.filter(in_site(village.site), live=True), text, MOST_PAGES)
+    pages = public_pages(Page.objects.filter(in_site(village.site), live=True), text, MOST_PAGES)
     roots_for([page.path for page in pages], request)
     return Found(text, pages, _records(village, text))
 
 
-def search_regency(regency, text: str, request=None) -> Found:
+def search_regency(regency, text: str, request=None, around: Around | None = None) -> Found:
     """Search the public pages of a regency's portal and of all its villages; each page has
-    `home_title`, the name of the website it is on."""
+    `home_title`, the name of the website it is on.
+
+    Around a village, those of the villages so near, nearest first, each with its `distance` in
+    metres, and the plugins' records, with or without a text.
+    """
     text = clean_query(text)
+    if around is not None:
+        from sites.search_around import search_around
+
+        return search_around(regency, text, around, request)
     if not text:
         return Found(text, [], [])
     homes = dict(trees_of(regency).values_list("path", "title"))
     # The trees are too many to name; what other regencies have is sorted out afterwards.
-    found = _pages(Page.objects.filter(live=True, depth__gt=1), text, MOST_PAGES * 5)
+    found = public_pages(Page.objects.filter(live=True, depth__gt=1), text, MOST_PAGES * 5)
     pages = [page for page in found if page.path[:HOME_PATH_LENGTH] in homes][:MOST_PAGES]
+    return Found(text, on_websites(pages, homes, request), [])
+
+
+def on_websites(pages: list[Page], homes: dict[str, str], request) -> list[Page]:
+    """The pages that have an address, with `home_title`."""
     for page in pages:
         page.home_title = homes[page.path[:HOME_PATH_LENGTH]]
     known = roots_for([page.path for page in pages], request)
-    pages = [page for page in pages if known[page.path[:HOME_PATH_LENGTH]] is not None]
-    return Found(text, pages, [])
+    return [page for page in pages if known[page.path[:HOME_PATH_LENGTH]] is not None]
 
 
-def _pages(pages, text: str, limit: int) -> list[Page]:
+def public_pages(pages, text: str, limit: int) -> list[Page]:
     """The public pages found, best first, with the `intro` of their type; no examples."""
     # The search takes no conditions on other tables, so private sections are sorted out after it.
     most = limit * len(settings.LANGUAGES)

@@ -18,6 +18,7 @@ from core.villages.routing import site_url
 from sites.colours import validate_colour
 from sites.context import site_context
 from sites.search import search_regency, search_village
+from sites.search_around import KILOMETRES, choices, read_around
 
 
 @csp_replace(settings.KAMPUNG_WEBSITE_POLICY)
@@ -79,10 +80,14 @@ def search(request):
         if website.village is not None:
             found = search_village(website.village, text, request)
         elif website.regency is not None:
-            found = search_regency(website.regency, text, request)
+            around = read_around(website.regency, request.GET)
+            found = search_regency(website.regency, text, request, around)
         else:
             return not_found(request)
-        return render(request, "village_sites/search.html", {"found": found, "website": website})
+        shown = {"found": found, "website": website}
+        if website.regency is not None and website.village is None:
+            shown |= {"villages": choices(website.regency), "distances": KILOMETRES}
+        return render(request, "village_sites/search.html", shown)
 
 
 @require_safe

@@ -10,6 +10,8 @@ class GeoConfig(AppConfig):
     verbose_name = "Geography"
 
     def ready(self):
+        from core.geo import checks  # noqa: F401
+
         connection_created.connect(without_compiler, dispatch_uid="core.geo")
 
 

@@ -138,16 +138,20 @@ def near(
         raise ValueError(f"The radius is {radius}; give metres from 0 upwards.")
     point = _checked(point)
     box = BBox.around(point.x, point.y, metres)
-    found = (
-        # One call, so that both conditions hold for the same row of a relation to many.
-        queryset.filter(
-            _any_of(f"{field}__bboverlaps", box),
-            **{f"{field}__distance_lte": (point, Distance(m=metres))},
-        )
-        .annotate(distance=Cast(DistanceBetween(field, point), FloatField()))
-        .order_by("distance", "pk")
+    # One call, so that both conditions hold for the same row of a relation to many.
+    found = queryset.filter(
+        _any_of(f"{field}__bboverlaps", box),
+        **{f"{field}__distance_lte": (point, Distance(m=metres))},
     )
+    found = by_distance(found, field, point)
     return found if limit is None else found[:limit]
+
+
+def by_distance(queryset: QuerySet, field: str, point: Point) -> QuerySet:
+    """The rows by `distance` from the point, as `near` gives it, however far away they are; a
+    row without a geometry has none. Raises ValueError for a point as `near` does."""
+    measured = Cast(DistanceBetween(field, _checked(point)), FloatField())
+    return queryset.annotate(distance=measured).order_by("distance", "pk")
 
 
 def _checked(point: Point) -> Point:

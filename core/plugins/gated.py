@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.plugins.calls import Outcome, guarded, guarded_reading
@@ -15,6 +16,7 @@ from core.plugins.gating import villages_with
 from core.plugins.registry import Plugin, registry
 
 if TYPE_CHECKING:
+    from django.contrib.gis.geos import Point
     from django.db.models import QuerySet
 
     from core.plugins import specs
@@ -42,15 +44,35 @@ def map_layers(villages: QuerySet[Village], bbox=None, *, staff: bool = False) -
         yield plugin, spec, guarded(plugin.slug, spec.name, _features, spec, chosen, bbox)
 
 
-def search(villages: QuerySet[Village], text: str, limit: int = 20) -> Iterator[Answer]:
-    """Each search's hits as a list."""
+def search(
+    villages: QuerySet[Village],
+    text: str,
+    limit: int = 20,
+    around: tuple[Point, float] | None = None,
+) -> Iterator[Answer]:
+    """Each search's hits as a list; with `around`, a point and metres, those so near, nearest
+    first."""
     for plugin, spec in registry.specs("register_search"):
         chosen = villages_with(plugin.slug, villages)
-        yield (
-            plugin,
-            spec,
-            guarded_reading(plugin.slug, spec.name, _listed, spec.search, chosen, text, limit),
-        )
+        if around is None:
+            asked = (_listed, spec.search, chosen, text, limit)
+        elif spec.near is not None:
+            asked = (_listed, spec.near, chosen, text, *around, limit)
+        else:
+            asked = (_by_village, spec.search, chosen, text, around, limit)
+        yield plugin, spec, guarded_reading(plugin.slug, spec.name, *asked)
+
+
+def _by_village(search, villages, text, around, limit) -> list:
+    """Hits of records without a position of their own, as far away as their village."""
+    from core.geo.queries import near
+
+    known = dict(near(villages, "point", *around).values_list("code", "distance"))
+    if not text or not known:
+        return []
+    hits = _listed(search, villages.filter(code__in=list(known)), text, limit)
+    placed = [replace(hit, distance=known[hit.village]) for hit in hits if hit.village in known]
+    return sorted(placed, key=lambda hit: hit.distance)
 
 
 def _ask(hook: str, villages, attribute: str, staff: bool) -> Iterator[Answer]:

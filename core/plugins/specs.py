@@ -255,11 +255,18 @@ class EventTypeSpec:
 
 @dataclass(frozen=True, slots=True)
 class SearchSpec:
-    """Records the search finds. `search` takes (villages, text, limit) and yields `SearchHit`."""
+    """Records the search finds. `search` takes (villages, text, limit) and yields `SearchHit`.
+
+    `near` does the same for records that have a position: it takes (villages, text, point, metres,
+    limit) and yields those within that many metres of the point (longitude and latitude in
+    WGS 84), nearest first, each with its `distance`; all of them where the text is empty. Without
+    it, the records of a search by distance are where their village is.
+    """
 
     name: str
     label: str
     search: Callable[..., Any]
+    near: Callable[..., Any] | None = None
 
     def __post_init__(self):
         _check_name(self.name, "search name")
@@ -267,12 +274,14 @@ class SearchSpec:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One result: its village's code, what it is, and where it opens."""
+    """One result: its village's code, what it is, and where it opens; how far away it is, in
+    metres, where the search is by distance."""
 
     village: str
     title: str
     excerpt: str
     url: str
+    distance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

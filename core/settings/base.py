@@ -12,6 +12,7 @@ from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 from core.geo.libraries import gdal_library_path, geos_library_path
+from core.geo.outside_tiles import hosts_of_tiles
 from core.plugins.discovery import discover
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -325,6 +326,13 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = True
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "core.search"}}
 TAGGIT_CASE_INSENSITIVE = True
 
+# -- Maps ------------------------------------------------------------------------------------
+
+# Tiles from another host beneath the maps, an address with {z}, {x} and {y}; empty: none are asked
+# for, and the maps lie on the boundaries alone.
+KAMPUNG_MAP_TILES = env.str("KAMPUNG_MAP_TILES", default="")
+KAMPUNG_MAP_TILES_ATTRIBUTION = env.str("KAMPUNG_MAP_TILES_ATTRIBUTION", default="")
+
 # -- API -------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
@@ -397,7 +405,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "script-src": ["'self'", "'unsafe-inline'"],
         "style-src": ["'self'", "'unsafe-inline'"],
-        "img-src": ["'self'", "data:", "blob:"],
+        "img-src": ["'self'", "data:", "blob:", *hosts_of_tiles(KAMPUNG_MAP_TILES)],
         "connect-src": ["'self'"],
         "font-src": ["'self'", "data:"],
         "object-src": ["'none'"],

@@ -16,6 +16,7 @@ from core.clock import tick
 from core.events.records import records_told
 from core.media.signals import renditions_made
 from core.plugins.models import PluginSwitch
+from core.villages.area_ownership import AreaOwned
 from core.villages.models import Village
 from core.villages.ownership import VillageOwned
 from core.villages.scoping import HOME_PATH_LENGTH
@@ -39,8 +40,12 @@ def row_changed(sender, instance, raw=False, update_fields=None, **kwargs):
         mark(f"page:{instance.pk}")
     elif isinstance(instance, VillageOwned):
         slug = plugin_apps().get(sender._meta.app_label)
-        if slug is not None:
+        if slug is not None and instance.village_id is not None:
             mark(f"switch:{instance.village_id}:{slug}")
+        elif slug is not None and isinstance(instance, AreaOwned):
+            # What a district or a regency has set up is shown in each of its villages.
+            villages = Village.objects.filter(instance.villages_condition(), site__isnull=False)
+            mark(*(f"switch:{key}:{slug}" for key in villages.values_list("pk", flat=True)))
 
 
 @receiver(records_told)

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
+from core.geo.layers import layers_of
 from core.villages.editing import editor
+from core.villages.models import Village
+from core.villages.scoping import villages_for
 from plugins.gismap.models import Feature, Layer
 
 if TYPE_CHECKING:
-    from core.villages.models import Village
     from plugins.gismap.models import FeatureQuerySet
 
 
@@ -44,3 +46,15 @@ def layer_choices() -> list[tuple[str, str]]:
     layers = Layer.objects.unscoped() if user is None else Layer.objects.for_user(user)
     named = layers.filter(visibility=Layer.Visibility.PUBLIC).values_list("name", "title")
     return list(dict(named).items())
+
+
+def map_layer_choices() -> list[tuple[str, str]]:
+    """As `layer_choices`, for the public layers of all services but those whose rows are areas, each
+    by its plugin's slug and its name: `ronda__posts`."""
+    user = editor()
+    villages = Village.objects.all() if user is None else villages_for(user)
+    return [
+        (f"{plugin.slug}__{spec.name}", str(spec.label))
+        for plugin, spec in layers_of(villages)
+        if spec.village
+    ]

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail_modeladmin.views import InstanceSpecificView, WMABaseView
 
+from core.geo.drawing import draw
 from core.villages.admin import OwnRowsOnly
 from plugins.gismap import geojson, history, topology
 from plugins.gismap.attributes import shown
 from plugins.gismap.models import Feature, FeatureVersion
-from plugins.gismap.sketch import sketch
+from plugins.gismap.overview import numbered
 
 SHOWN = 100  # versions on one screen
 
@@ -119,7 +120,11 @@ def told(version: FeatureVersion, before: FeatureVersion | None) -> dict:
         ],
         "moved": before is not None and before.state["geometry"] != version.state["geometry"],
         "odd": topology.labels(version.state["warnings"]),
-        "sketch": sketch([feature], version.village.boundary),
+        "drawing": draw(
+            label=_("Where it was"),
+            border=version.village.boundary,
+            numbered=numbered([feature]),
+        ),
     }
 
 

@@ -15,7 +15,8 @@ EDIT = (
 @hookimpl
 def register_api():
     ogc = "plugins.gismap.ogc.urls"
-    return [specs.ApiSpec("plugins.gismap.api.urls", regency_urlconf=ogc, install_urlconf=ogc)]
+    regency = "plugins.gismap.api.regency_urls"
+    return [specs.ApiSpec("plugins.gismap.api.urls", regency_urlconf=regency, install_urlconf=ogc)]
 
 
 @hookimpl
@@ -25,10 +26,15 @@ def register_public_urls():
 
 @hookimpl
 def register_blocks():
-    from plugins.gismap.blocks import PlacesBlock
+    from plugins.gismap.blocks import MapBlock, NearestBlock, PlacesBlock
 
     shown = ("gismap.Feature", "gismap.Layer", "gismap.FeaturePhoto")
-    return [specs.BlockSpec("places", block=PlacesBlock, references=shown)]
+    return [
+        # Of the others nothing is stored but what the editor chose, with addresses.
+        specs.BlockSpec("map", block=MapBlock),
+        specs.BlockSpec("places", block=PlacesBlock, references=shown),
+        specs.BlockSpec("nearest", block=NearestBlock),
+    ]
 
 
 @hookimpl
@@ -129,7 +135,14 @@ def register_event_types():
 def register_search():
     from plugins.gismap import measures
 
-    return [specs.SearchSpec("places", _("Places on the map"), measures.search_features)]
+    return [
+        specs.SearchSpec(
+            "places",
+            _("Places on the map"),
+            measures.search_features,
+            near=measures.features_near,
+        )
+    ]
 
 
 @hookimpl

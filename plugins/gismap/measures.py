@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from core.geo.queries import near
 from core.plugins.specs import SearchHit
 from core.villages.models import Village
 from plugins.gismap.models import Feature
@@ -78,8 +79,27 @@ def list_url(village) -> str:
 
 
 def search_features(villages, text: str, limit: int):
-    features = public_features(villages).filter(
-        Q(name__icontains=text) | Q(description__icontains=text)
+    return _hits(_about(villages, text)[:limit])
+
+
+def features_near(villages, text: str, point, metres: float, limit: int):
+    """The public features of that name within so many metres, nearest first."""
+    return _hits(near(_about(villages, text), "geometry", point, metres, limit=limit))
+
+
+def _about(villages, text: str):
+    found = public_features(villages).filter(
+        Q(name__icontains=text) | Q(description__icontains=text) | Q(layer__title__icontains=text)
     )
-    for feature in features.select_related("village", "layer")[:limit]:
-        yield SearchHit(feature.village.code, feature.name, feature.layer.title, path_of(feature))
+    return found.select_related("village", "layer").defer("village__boundary")
+
+
+def _hits(features):
+    for feature in features:
+        yield SearchHit(
+            feature.village.code,
+            feature.name,
+            feature.layer.title,
+            path_of(feature),
+            getattr(feature, "distance", None),
+        )

@@ -1,25 +1,29 @@
-"""What the page and the block show of a village's places: the sketch, its legend and the list."""
+"""What the page and the block show of a village's places: the drawn map and the list under it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.geo.drawing import Drawing, Numbered, middle_of
+from core.geo.queries import by_distance
+from plugins.gismap.drawings import colour_of, draw_numbered, layers_with_features
 from plugins.gismap.features import public_features
 from plugins.gismap.representation import path_of
-from plugins.gismap.sketch import Sketch, colour_of, middle_of, sketch
 
 if TYPE_CHECKING:
     from core.villages.models import Village
-    from plugins.gismap.models import Feature
+    from plugins.gismap.models import Feature, FeatureQuerySet
 
 # More numbers than this no small map carries.
 PLACES_SHOWN = 40
+BY_NAME, BY_DISTANCE = "name", "distance"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the list: the place under the number it has on the sketch."""
+    """A line of the list: the place under the number it has on the map."""
 
     number: int
     place: Feature
@@ -43,27 +47,42 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`legend` is colour and label of each kind shown; `has_more` tells that places were left
-    out."""
+    """`has_more` tells that places were left out."""
 
     entries: tuple[Entry, ...]
-    sketch: Sketch | None
-    legend: tuple[tuple[str, str], ...]
+    drawing: Drawing | None
     has_more: bool
 
 
-def overview(village: Village, layers=()) -> Overview:
-    """The first features of these layers, of all when none is named; two queries."""
-    found = list(public_features(village, layers)[: PLACES_SHOWN + 1])
-    places = found[:PLACES_SHOWN]
-    # Where a layer has colours by category, its legend is the list's words.
-    legend = {place.layer.title: colour_of(place) for place in places}
+def overview(village: Village, layers=(), most: int = PLACES_SHOWN, by: str = BY_NAME) -> Overview:
+    """The first features of these layers, of all when none is named, among what other services
+    show. A query for the features, one for the roads and one for each layer of another service."""
+    found = list(listed_features(village, layers, by)[: most + 1])
+    places = found[:most]
     return Overview(
         entries=tuple(_entry(number, place) for number, place in enumerate(places, start=1)),
-        sketch=sketch(places, village.boundary) if places else None,
-        legend=tuple((colour, title) for title, colour in sorted(legend.items())),
-        has_more=len(found) > PLACES_SHOWN,
+        drawing=draw_numbered(village, numbered(places), layers_with_features(village))
+        if places
+        else None,
+        has_more=len(found) > most,
     )
+
+
+def listed_features(village: Village, layers=(), by: str = BY_NAME) -> FeatureQuerySet:
+    """The public features of these layers, in order: by name, or from the village's office on where
+    its position is known."""
+    found = public_features(village, layers)
+    if by == BY_DISTANCE and village.point is not None:
+        return by_distance(found, "geometry", village.point)
+    return found
+
+
+def numbered(places: Iterable[Feature]) -> list[Numbered]:
+    """The places as a drawing shows them, numbered from 1."""
+    return [
+        Numbered(number, place.geometry, colour_of(place), place.layer.title)
+        for number, place in enumerate(places, start=1)
+    ]
 
 
 def _entry(number: int, place: Feature) -> Entry:

@@ -3,16 +3,18 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.geo.drawing import draw, middle_of
 from plugins.gismap import attributes
 from plugins.gismap.features import public_features, public_layers_with_counts
-from plugins.gismap.overview import overview
-from plugins.gismap.sketch import middle_of, sketch
+from plugins.gismap.maps import village_map
+from plugins.gismap.overview import numbered, overview
 
 
 @require_safe
-def village_map(request):
+def map_page(request):
     """All features, or those of the layer in `?layer=`; an unknown layer shows all."""
     layers = public_layers_with_counts(request.village)
     name = request.GET.get("layer", "")
@@ -22,6 +24,7 @@ def village_map(request):
         "gismap/map.html",
         {
             "village": request.village,
+            "map": village_map(request.village, share=True),
             "overview": overview(request.village, chosen),
             "layers": layers,
             "chosen": name if chosen else "",
@@ -46,7 +49,12 @@ def feature_page(request, pk):
             "village": request.village,
             "feature": feature,
             "attributes": list(attributes.shown(feature.layer.attributes, feature.attributes)),
-            "sketch": sketch([feature], request.village.boundary),
+            "drawing": draw(
+                label=_("Where %(place)s is in %(village)s")
+                % {"place": feature.name, "village": request.village.full_name},
+                border=request.village.boundary,
+                numbered=numbered([feature]),
+            ),
             "position": f"{at.y:.5f}, {at.x:.5f}",
             "geo_uri": f"geo:{at.y:.5f},{at.x:.5f}",
         },
@@ -54,6 +62,6 @@ def feature_page(request, pk):
 
 
 urlpatterns = [
-    path("", village_map, name="map"),
+    path("", map_page, name="map"),
     path("<int:pk>/", feature_page, name="feature"),
 ]

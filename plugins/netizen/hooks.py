@@ -155,7 +155,14 @@ def register_event_types():
 def register_search():
     from plugins.netizen import measures
 
-    return [specs.SearchSpec("reports", _("Reports from citizens"), measures.search_reports)]
+    return [
+        specs.SearchSpec(
+            "reports",
+            _("Reports from citizens"),
+            measures.search_reports,
+            near=measures.reports_near,
+        )
+    ]
 
 
 @hookimpl

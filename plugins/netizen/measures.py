@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from core.geo.queries import near
 from core.plugins.specs import SearchHit
 from plugins.netizen.models import Report
 from plugins.netizen.representation import page_path
@@ -65,12 +66,26 @@ def reports_on_the_map(villages):
 
 
 def search_reports(villages, text: str, limit: int):
+    return _hits(_about(villages, text)[:limit])
+
+
+def reports_near(villages, text: str, point, metres: float, limit: int):
+    """The public reports about that within so many metres, nearest first."""
+    return _hits(near(_about(villages, text), "point", point, metres, limit=limit))
+
+
+def _about(villages, text: str):
     reports = Report.objects.for_villages(villages).public()
     found = reports.filter(Q(title__icontains=text) | Q(text__icontains=text))
-    for report in found.select_related("village")[:limit]:
+    return found.select_related("village").defer("village__boundary")
+
+
+def _hits(reports):
+    for report in reports:
         yield SearchHit(
             report.village.code,
             report.title,
             Truncator(report.text).chars(160),
             page_path(report),
+            getattr(report, "distance", None),
         )

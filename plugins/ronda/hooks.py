@@ -7,6 +7,8 @@ from core.plugins.hookspecs import hookimpl
 
 EDIT = ("ronda.view_watchpost", "ronda.add_watchpost", "ronda.change_watchpost",
         "ronda.delete_watchpost")  # fmt: skip
+# Of a post on the map by the state of its lamp; white on each keeps a contrast of 4.5 to 1.
+LAMP_COLOURS = {"lit": "#8a5200", "dim": "#4d5562", "dark": "#14201a"}
 
 
 @hookimpl
@@ -84,6 +86,11 @@ def register_map_layers():
             title="name",
             page="/p/ronda/",
             colour="#1d4e89",
+            category="lamp",
+            categories=tuple(
+                specs.LayerCategory(value, label, LAMP_COLOURS[value])
+                for value, label in WatchPost.Lamp.choices
+            ),
         )
     ]
 
@@ -92,7 +99,9 @@ def register_map_layers():
 def register_search():
     from plugins.ronda import measures
 
-    return [specs.SearchSpec("posts", _("Watch posts"), measures.search_posts)]
+    return [
+        specs.SearchSpec("posts", _("Watch posts"), measures.search_posts, near=measures.posts_near)
+    ]
 
 
 @hookimpl

@@ -2,6 +2,8 @@
 
 from django.db.models import Count
 
+from core.geo.queries import near
+from core.plugins.specs import SearchHit
 from plugins.ronda.models import WatchPost
 
 
@@ -32,8 +34,26 @@ def posts_on_the_map(villages):
 
 
 def search_posts(villages, text: str, limit: int):
-    from core.plugins.specs import SearchHit
+    return _hits(_named(villages, text)[:limit])
 
+
+def posts_near(villages, text: str, point, metres: float, limit: int):
+    """The posts in use of that name within so many metres, nearest first."""
+    found = _named(villages, text).filter(is_active=True)
+    return _hits(near(found, "point", point, metres, limit=limit))
+
+
+def _named(villages, text: str):
     posts = WatchPost.objects.for_villages(villages).filter(name__icontains=text)
-    for post in posts.select_related("village")[:limit]:
-        yield SearchHit(post.village.code, post.name, post.neighbourhood, "/p/ronda/")
+    return posts.select_related("village").defer("village__boundary")
+
+
+def _hits(posts):
+    for post in posts:
+        yield SearchHit(
+            post.village.code,
+            post.name,
+            post.neighbourhood,
+            "/p/ronda/",
+            getattr(post, "distance", None),
+        )

@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from core.geo.directions import told_distance
 from core.media.representation import absolute
 from core.media.templatetags.pictures import picture, renditions_or_none
 
@@ -99,6 +100,9 @@ def organisation(context):
     # As `json_script` does it: nothing in the texts can end the element.
     text = json.dumps(facts, ensure_ascii=False, cls=DjangoJSONEncoder).translate(_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
+
+
+register.filter("distance", told_distance)
 
 
 @register.filter

@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.contrib.gis.geos import Point
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
@@ -50,6 +52,21 @@ def records(monkeypatch):
         monkeypatch.setattr(gated, "registry", SimpleNamespace(specs=lambda hook: specs))
 
     return answer
+
+
+@pytest.fixture
+def make_feature(village):
+    """A function that puts a feature on a map of the village's."""
+    layer = apps.get_model("gismap", "Layer").objects.create(
+        village=village, title="Tempat", name="tempat", geometry="mixed"
+    )
+    model = apps.get_model("gismap", "Feature")
+
+    def make(name, geometry):
+        geometry.srid = 4326
+        return model.objects.create(village=village, layer=layer, name=name, geometry=geometry)
+
+    return make
 
 
 def test_pages_best_first_with_all_a_card_needs(harvest, client):
@@ -207,3 +224,76 @@ def test_four_queries_of_its_own_whatever_the_page(harvest, client, settings, mo
         with CaptureQueriesContext(connection) as queries:
             ask(client, "panen", url, limit=limit)
         assert len(queries) <= 4
+
+
+# -- Around a place --------------------------------------------------------------------------
+
+HERE = "104.97,-5.21"  # Kalirejo's office
+
+
+@pytest.fixture
+def positions(village, other_village):
+    """Kalirejo's office and that of Purwodadi, some eleven kilometres east of it."""
+    for place, x in ((village, 104.97), (other_village, 105.07)):
+        place.point = Point(x, -5.21, srid=4326)
+        place.save()
+
+
+def test_pages_of_the_nearest_village_come_first(positions, harvest, client):
+    answer = ask(client, "panen", REGENCY, near="105.06,-5.21", radius=20000)
+    assert titles(answer)[0] == "Panen di Purwodadi"
+    distances = [row["distance"] for row in answer["results"]]
+    assert distances == sorted(distances)
+    assert distances[0] == pytest.approx(1107, abs=5)
+    assert set(titles(ask(client, "panen", REGENCY, near=HERE, radius=5000))) == {"Panen", "Rapat"}
+    assert "distance" not in ask(client, "panen", REGENCY)["results"][0]
+
+
+def test_without_a_word_all_that_is_near_is_found(positions, harvest, client):
+    answer = client.get(REGENCY, {"near": HERE, "type": "village_sites.NewsPage"}).json()
+    assert set(titles(answer)) == {"Panen", "Rapat"}
+    assert "<mark>" not in answer["results"][0]["snippet"]
+    assert client.get(URL, {"near": "100,-5", "radius": 1000}).json()["results"] == []
+    first = client.get(REGENCY, {"near": HERE, "radius": 50000, "limit": 2}).json()
+    assert first["next"]
+    assert titles(client.get(first["next"]).json())
+
+
+def test_records_are_found_where_they_are(positions, harvest, client, make_feature):
+    make_feature("Masjid jauh", Point(104.99, -5.21))
+    make_feature("Masjid dekat", Point(104.971, -5.21))
+    make_feature("Masjid lain", Point(105.3, -5.21))
+    (kind,) = ask(client, "masjid", near=HERE)["records"]
+    assert (kind["plugin"], kind["name"]) == ("gismap", "places")
+    assert [row["title"] for row in kind["results"]] == ["Masjid dekat", "Masjid jauh"]
+    assert kind["results"][0]["distance"] == pytest.approx(110.7, abs=1)
+    for url in (REGENCY, DISTRICT):
+        kinds = client.get(url, {"near": HERE}).json()["records"]
+        found = {kind["name"]: kind["results"] for kind in kinds}
+        assert [row["title"] for row in found["places"]] == ["Masjid dekat", "Masjid jauh"]
+
+
+def test_records_without_a_position_are_where_their_village_is(positions, client, records, village):
+    records(SearchHit("18.02.02.2001", "Jauh", "", "/"), SearchHit(village.code, "Dekat", "", "/"))
+    switch([village], "dummy", True)
+    (kind,) = ask(client, "catatan", REGENCY, near="104.971,-5.21")["records"]
+    assert [row["title"] for row in kind["results"]] == ["Dekat"]
+    assert kind["results"][0]["distance"] == pytest.approx(110.7, abs=1)
+    assert client.get(REGENCY, {"near": HERE}).json()["records"] == []
+
+
+@pytest.mark.parametrize(
+    "query", [{"near": "x"}, {"near": "200,0"}, {"near": HERE, "radius": "-1"},
+              {"q": "panen", "radius": "500"}, {"near": HERE, "q": "x"}],
+)  # fmt: skip
+def test_a_place_that_is_none_is_told(village, client, query):
+    assert client.get(URL, query).status_code == 400
+
+
+def test_a_search_around_a_place_costs_few_queries(positions, harvest, client, make_feature):
+    make_feature("Panen", Point(104.971, -5.21))
+    ask(client, "panen", REGENCY, near=HERE)
+    with CaptureQueriesContext(connection) as captured:
+        ask(client, "panen", REGENCY, near=HERE)
+    asked = [row for row in captured if "SAVEPOINT" not in row["sql"]]
+    assert len(asked) <= 14

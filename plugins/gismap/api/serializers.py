@@ -59,6 +59,23 @@ class PlaceSerializer(serializers.Serializer):
         return row
 
 
+class VillageSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class AreaPlaceSerializer(PlaceSerializer):
+    """Something on the map of one of many villages."""
+
+    layer_title = serializers.CharField()
+    village = VillageSerializer()
+
+    def to_representation(self, instance):
+        village = {"code": instance.village.code, "name": instance.village.full_name}
+        row = super().to_representation(instance)
+        return {**row, "layer_title": instance.layer.title, "village": village}
+
+
 class LayerPropertySerializer(serializers.Serializer):
     name = serializers.CharField()
     label = serializers.CharField()
@@ -121,11 +138,3 @@ class FeatureCollectionSerializer(serializers.Serializer):
     numberReturned = serializers.IntegerField()
     truncated = serializers.BooleanField()
     features = FeatureSerializer(many=True)
-
-
-class PlacesValueSerializer(serializers.Serializer):
-    """The block of places; no layer chosen means all."""
-
-    title = serializers.CharField()
-    kinds = serializers.ListField(child=serializers.CharField(), help_text="Names of layers.")
-    places = PlaceSerializer(many=True)

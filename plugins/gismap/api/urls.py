@@ -3,6 +3,7 @@
 from django.urls import path
 
 from plugins.gismap.api import views
+from plugins.gismap.api.search import MapSearch
 from plugins.gismap.ogc import urls as ogc
 
 urlpatterns = [
@@ -10,5 +11,6 @@ urlpatterns = [
     path("features/<int:pk>/", views.PlaceDetail.as_view(), name="feature"),
     path("layers/", views.LayerList.as_view(), name="layers"),
     path("layers/<slug:plugin>/<slug:name>/", views.Layer.as_view(), name="layer"),
+    path("search/", MapSearch.as_view(), name="search"),
     *ogc.urlpatterns,
 ]

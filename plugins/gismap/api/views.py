@@ -21,10 +21,11 @@ from core.rest.parameters import BBOX, NEAR, RADIUS, read_near
 from core.rest.problems import CONTENT_TYPE, BadParameter, problem
 from core.rest.renderers import GeoJSONRenderer
 from core.rest.stored import ANY_TYPE, RememberedView
-from core.rest.views import ApiView, DetailView, InVillage, ListView
+from core.rest.views import ApiView, DetailView, InRegency, InVillage, ListView
 from core.villages.models import Village
 from plugins.gismap.api.rights import allowed_to
 from plugins.gismap.api.serializers import (
+    AreaPlaceSerializer,
     FeatureCollectionSerializer,
     LayersSerializer,
     PlaceSerializer,
@@ -32,13 +33,18 @@ from plugins.gismap.api.serializers import (
 from plugins.gismap.features import public_features
 from plugins.gismap.layers import find_layer, layers_for
 from plugins.gismap.models import Feature
+from plugins.gismap.nearest import features_of_regency
 from plugins.gismap.representation import layer_representation
 
 MAX_FEATURES = 2000
 
 
+class TextsFilter(django_filters.BaseInFilter, django_filters.CharFilter):
+    pass
+
+
 class PlaceFilter(django_filters.FilterSet):
-    layer = django_filters.CharFilter(field_name="layer__name")
+    layer = TextsFilter(field_name="layer__name", help_text="Names of layers, by comma.")
     q = django_filters.CharFilter(field_name="name", lookup_expr="icontains")
 
     class Meta:
@@ -72,9 +78,8 @@ class InPlaces(InVillage):
         return features.prefetch_related("photos__image__renditions")
 
 
-@extend_schema(parameters=[BBOX, NEAR, RADIUS])
-class PlaceList(InPlaces, InBox, ListView):
-    """The village's public features, by name; with `near` those around a place, nearest first."""
+class NearPlaces(InBox):
+    """Mixed into lists of features: by name; with `near` those around a place, nearest first."""
 
     filterset_class = PlaceFilter
     ordering = ("name", "pk")
@@ -99,6 +104,24 @@ class PlaceList(InPlaces, InBox, ListView):
         return Response(
             {"count": len(found), "next": None, "previous": None, "results": self.serialize(found)}
         )
+
+
+@extend_schema(parameters=[BBOX, NEAR, RADIUS])
+class PlaceList(InPlaces, NearPlaces, ListView):
+    """The village's public features, by name; with `near` those around a place, nearest first."""
+
+
+@extend_schema(parameters=[BBOX, NEAR, RADIUS])
+class RegencyPlaceList(InRegency, NearPlaces, ListView):
+    """The public features of all the regency's villages that have the map, each with its village,
+    by name; with `near` those around a place, nearest first."""
+
+    operation = "features"
+    serializer_class = AreaPlaceSerializer
+
+    def get_queryset(self):
+        found = features_of_regency(self.regency)
+        return found.prefetch_related("photos__image__renditions")
 
 
 class PlaceDetail(InPlaces, DetailView):
@@ -170,6 +193,9 @@ class Layer(RememberedView, InVillage, InBox, ApiView, GenericAPIView):
         responses=FeatureCollectionSerializer,
     )
     def get(self, request, *args, **kwargs):
+        zoom = request.query_params.get("zoom", "0")
+        if not (zoom.isascii() and zoom.isdigit() and len(zoom) <= 2 and int(zoom) <= 24):
+            raise BadParameter("zoom", _("zoom is a whole number from 0 to 24."))
         spec = find_layer(self.village, kwargs["plugin"], kwargs["name"], allowed_to(request))
         if spec is None:
             raise Http404(_("No service of this village shows such a layer."))
