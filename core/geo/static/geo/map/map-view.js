@@ -12,6 +12,7 @@ import { readView, writeView } from "./share.js";
 
 const CLOSE = 16; // zoom for a single thing
 const MOST_ZOOM = 19;
+const MARGIN = 24; // pixels kept free around a place
 const ROOMY = 720; // pixels of width from which the list stands open beside the map
 
 export class MapView {
@@ -162,6 +163,20 @@ export class MapView {
     if (fromList && !inner.intersects(entry.bounds)) map.panTo(entry.bounds.getCenter());
     this.mark(entry.bounds);
     this.card.open(entry);
+    this.uncover(entry.bounds.getCenter());
+  }
+
+  /** Moves the map where its card lies over the place. */
+  uncover(place) {
+    const card = this.card.element.getBoundingClientRect();
+    const whole = this.picture.getBoundingClientRect();
+    const { x, y } = this.map.latLngToContainerPoint(place);
+    const left = card.left - whole.left - MARGIN;
+    const top = card.top - whole.top - MARGIN;
+    if (x < left || y < top || y > card.bottom - whole.top + MARGIN) return;
+    // To the middle of what the card leaves free: beside it, or above it where it takes the width.
+    if (left > MARGIN) this.map.panBy([x - left / 2, 0]);
+    else this.map.panBy([0, y - top / 2]);
   }
 
   async pressed(place) {
@@ -213,6 +228,7 @@ export class MapView {
     this.map.setView(place, Math.max(this.map.getZoom(), result.zoom ?? CLOSE), { animate: !stillness() });
     this.mark(L.latLngBounds(place, place));
     this.card.openFound(result);
+    this.map.once("moveend", () => this.uncover(place));
     this.announce(fill(this.texts.gone, { title: result.title }));
   }
 
