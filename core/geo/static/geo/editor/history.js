@@ -5,7 +5,8 @@ const MOST = 100;
 export class History {
   constructor(onChange) {
     this.onChange = onChange;
-    this.begin([]);
+    this.steps = [[]];
+    this.place = 0;
   }
 
   begin(parts) {

@@ -53,6 +53,7 @@ class KampungGeometry extends HTMLElement {
       this.addEventListener("keydown", (event) => this.key(event));
       this.use(this.drawing.parts().length ? "select" : this.modes[0]);
     } catch (error) {
+      for (const part of this.querySelectorAll(".kg-tools, .kg-map")) part.remove();
       this.status.textContent = texts.broken;
       console.warn(error);
     }
