@@ -119,7 +119,11 @@ def editor_texts() -> dict[str, str]:
         "drawn": _("Drawn."),
         "notText": _("The text is no GeoJSON that can be drawn: the map shows what was before."),
         "replaced": _("Drawn, in place of what was there before. Undo brings that back."),
-        "tooMany": _("The field takes one shape: delete one of the parts, or undo."),
+        "splitOff": _(
+            "Split into {count} parts. The largest stays here; each other becomes an entry of its "
+            "own when you save."
+        ),
+        "tooMany": _("One entry cannot hold these parts: delete all but one, or undo."),
         "crossing": _("The border of an area crosses itself. Move a corner, or undo."),
         "holes": _("The holes of an area stay as they are; its outer border can be changed."),
     }

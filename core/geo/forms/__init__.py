@@ -5,6 +5,7 @@ Each keeps a text that can be typed and that is what is posted; the map is added
 
 from core.geo.forms.fields import GeometryFormField, PointFormField
 from core.geo.forms.panels import GeometryPanel, PointPanel
+from core.geo.forms.splitting import SplitForm
 from core.geo.forms.widgets import GeometryWidget, PointWidget
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "PointFormField",
     "PointPanel",
     "PointWidget",
+    "SplitForm",
 ]

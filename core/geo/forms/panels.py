@@ -75,7 +75,20 @@ class PointPanel(MapPanel):
 
 
 class GeometryPanel(MapPanel):
-    """For any geometry field of a model."""
+    """For any geometry field of a model. With `splits` a shape can be split in parts of which each
+    becomes a row; the model's form is a `SplitForm` then."""
 
     form_field = GeometryFormField
     widget_class = GeometryWidget
+
+    def __init__(self, field_name, *, splits: bool = False, **kwargs):
+        super().__init__(field_name, **kwargs)
+        self.splits = splits
+
+    def clone_kwargs(self):
+        return {**super().clone_kwargs(), "splits": self.splits}
+
+    def get_form_options(self):
+        options = super().get_form_options()
+        options["widgets"][self.field_name].splits = self.splits
+        return options

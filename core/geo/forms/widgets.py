@@ -12,6 +12,11 @@ from core.geo.map_texts import editor_texts
 from core.geo.maps import Map, configuration, drawing_libraries
 
 
+def split_name(name: str) -> str:
+    """The name under which the parts split off a field's shape are posted."""
+    return f"{name}-split"
+
+
 class MapWidget:
     """Mixed into inputs of a position or a shape.
 
@@ -52,7 +57,8 @@ class PointWidget(MapWidget, forms.TextInput):
 
 class GeometryWidget(MapWidget, forms.Textarea):
     """GeoJSON, typed, pasted or drawn. `types` are the GeoJSON types that may be drawn; a form
-    field of `GeometryFormField` sets its own."""
+    field of `GeometryFormField` sets its own. With `splits` the parts that a shape is split in are
+    posted beside it, for a `SplitForm` to store."""
 
     template_name = "geo/widgets/geometry.html"
 
@@ -65,10 +71,17 @@ class GeometryWidget(MapWidget, forms.Textarea):
         attrs=None,
         surroundings: Map | None = None,
         types: tuple[str, ...] = TYPES,
+        splits: bool = False,
     ):
         super().__init__({"rows": 4, "placeholder": "-5.2137, 104.9712", **(attrs or {})})
         self.surroundings = surroundings
         self.types = types
+        self.splits = splits
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["split_name"] = split_name(name) if self.splits else ""
+        return context
 
     def configuration(self):
         return {**super().configuration(), "types": list(self.types)}

@@ -14,8 +14,9 @@ export const SPLIT = "split";
 
 export class Drawing {
   /** `library` is terra-draw; `corners` gives what is snapped to beside the own shapes. `onFinish`
-   *  hears that a shape was drawn or changed, `onCut(line)` that a line to split by was drawn. */
-  constructor(library, L, map, { modes, corners, onFinish, onCut }) {
+   *  hears that a shape was drawn or changed, `onCut(line)` that a line to split by was drawn,
+   *  `onChange` of every corner. */
+  constructor(library, L, map, { modes, corners, onFinish, onCut, onChange }) {
     Object.assign(this, { library, map, corners });
     const snapping = { toCustom: (event, context) => this.snapped(event, context) };
     this.draw = new library.TerraDraw({
@@ -33,10 +34,10 @@ export class Drawing {
         onFinish(id, action);
       }
     });
+    this.draw.on("change", onChange);
     this.draw.on("select", (id) => (this.selected = id));
     this.draw.on("deselect", () => (this.selected = null));
     this.selected = null;
-    // One place for every gesture that is meant for a shape: a long press is a finger's right button.
     this.draw.setMode("select");
   }
 
@@ -47,7 +48,7 @@ export class Drawing {
       fillColor: INK, fillOpacity: 0.15, outlineColor: INK, outlineWidth: 3,
       closingPointColor: CHOSEN, closingPointWidth: 7, snappingPointColor: CHOSEN,
     };
-    const corners = { draggable: true, deletable: true, midpoints: true, snappable: snapping };
+    const corners = { draggable: true, deletable: true, midpoints: { draggable: true }, snappable: snapping };
     const flags = {
       point: { feature: { draggable: true } },
       linestring: { feature: { draggable: true, coordinates: corners } },
@@ -92,6 +93,7 @@ export class Drawing {
       mode: properties.mode,
       coordinates: rounded(geometry.type === "Polygon" ? geometry.coordinates[0] : geometry.coordinates),
       holes: properties.holes ?? [],
+      off: Boolean(properties.off),
     }));
   }
 
@@ -112,13 +114,13 @@ export class Drawing {
     this.draw.clear();
     this.selected = null;
     const added = this.draw.addFeatures(
-      parts.map(({ mode: kind, coordinates, holes }) => ({
+      parts.map(({ mode: kind, coordinates, holes, off }) => ({
         type: "Feature",
         geometry: {
           type: { point: "Point", linestring: "LineString", polygon: "Polygon" }[kind],
           coordinates: kind === "polygon" ? [coordinates] : coordinates,
         },
-        properties: holes.length ? { mode: kind, holes } : { mode: kind },
+        properties: { mode: kind, ...(holes.length && { holes }), ...(off && { off }) },
       })),
     );
     if (mode !== "select") this.draw.setMode(mode);
@@ -136,9 +138,13 @@ export class Drawing {
     return feature?.geometry.type === "Polygon" && !this.library.ValidateNotSelfIntersecting(feature).valid;
   }
 
+  get canUndoCorner() {
+    return this.isDrawing && this.draw.canUndo();
+  }
+
   /** Takes back the last corner of what is being drawn; false where nothing is. */
   undoCorner() {
-    return this.isDrawing && this.draw.canUndo() ? this.draw.undo() : false;
+    return this.canUndoCorner ? this.draw.undo() : false;
   }
 
   finish() {

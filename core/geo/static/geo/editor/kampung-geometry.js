@@ -6,8 +6,8 @@ import { loadDrawing, loadLeaflet } from "../map/libraries.js";
 import { Drawing, SPLIT } from "./drawing.js";
 import { FieldMap, toolButton } from "./field-map.js";
 import { History } from "./history.js";
-import { modesOf, readParts, takesSeveral, writeParts } from "./shapes.js";
-import { splitParts } from "./splitting.js";
+import { geometryOf, modesOf, readParts, takesSeveral, writeParts } from "./shapes.js";
+import { splitPart } from "./splitting.js";
 
 const NAMES = { point: "point", linestring: "line", polygon: "polygon" };
 
@@ -16,6 +16,8 @@ class KampungGeometry extends HTMLElement {
     if (this.text) return;
     this.config = JSON.parse(this.querySelector('script[type="application/json"]').textContent);
     this.text = this.querySelector("textarea");
+    // Takes the parts that become rows of their own, where the form stores such.
+    this.splitOff = this.querySelector("input[type=hidden]");
     // A field in a folded part of a form has no size to draw a map in.
     const observer = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
@@ -45,6 +47,7 @@ class KampungGeometry extends HTMLElement {
         corners: () => this.view.corners,
         onFinish: (id, action) => this.finished(id, action),
         onCut: (line) => this.split(line),
+        onChange: () => this.undoable(),
       });
       this.history = new History(() => this.undoable());
       this.readText(true);
@@ -110,7 +113,15 @@ class KampungGeometry extends HTMLElement {
   changed(said, remembers = true) {
     const parts = this.drawing.parts();
     if (remembers) this.history.add(parts);
-    this.text.value = writeParts(parts, this.config.types);
+    const own = parts.filter((part) => !part.off);
+    // Where the part that was kept has been deleted, another takes its place.
+    const kept = own.length ? own : parts.slice(0, 1);
+    this.text.value = writeParts(kept, this.config.types);
+    if (this.splitOff) {
+      const off = parts.filter((part) => !kept.includes(part));
+      const geometries = off.map((part) => geometryOf([part], this.config.types));
+      this.splitOff.value = off.length ? JSON.stringify(geometries) : "";
+    }
     for (const type of ["input", "change"]) this.text.dispatchEvent(new Event(type, { bubbles: true }));
     this.showHoles(parts);
     this.say(said);
@@ -146,7 +157,11 @@ class KampungGeometry extends HTMLElement {
   split(line) {
     const { texts } = this.config;
     const before = this.drawing.parts();
-    const parts = splitParts(before, line);
+    const pieces = before.map((part) => splitPart(part, line));
+    const parts = pieces.flatMap(([first, ...others]) => [
+      first,
+      ...others.map((part) => ({ ...part, off: Boolean(this.splitOff) })),
+    ]);
     if (parts.length === before.length) {
       this.say(texts.splitNothing);
       return;
@@ -154,9 +169,12 @@ class KampungGeometry extends HTMLElement {
     // Not within terra-draw's own handling of the line's last corner.
     queueMicrotask(() => {
       this.drawing.replace(parts);
-      const fits = parts.length === 1 || takesSeveral(parts[0].mode, this.config.types);
       this.use("select");
-      this.changed(fits ? fill(texts.splitDone, { count: parts.length }) : texts.tooMany);
+      // Areas that share a border are no valid geometry of several parts; lines that touch are.
+      const { mode } = parts[0];
+      const fits = mode === "linestring" && takesSeveral(mode, this.config.types);
+      const said = this.splitOff ? texts.splitOff : fits ? texts.splitDone : texts.tooMany;
+      this.changed(fill(said, { count: parts.length }));
     });
   }
 
@@ -192,7 +210,9 @@ class KampungGeometry extends HTMLElement {
   }
 
   undoable() {
-    this.undoButton.setAttribute("aria-disabled", String(!this.history.canGoBack));
+    if (!this.history) return; // the map is still being made
+    const canUndo = this.history.canGoBack || this.drawing.canUndoCorner;
+    this.undoButton.setAttribute("aria-disabled", String(!canUndo));
     this.redoButton.setAttribute("aria-disabled", String(!this.history.canGoForward));
   }
 

@@ -4,7 +4,7 @@ const FAMILIES = { Point: "point", LineString: "linestring", Polygon: "polygon" 
 const DECIMALS = 7; // of degrees, about a centimetre
 const NUMBERS = /^\s*(-?\d+(?:[.,]\d+)?)\s*[,; ]\s*(-?\d+(?:[.,]\d+)?)\s*$/;
 
-/** The parts of a text's geometry: `{mode, coordinates, holes}`; none of an empty text. Throws for
+/** The parts of a text's geometry: `{mode, coordinates, holes, off}`, none of them split `off`; none of an empty text. Throws for
  *  a text that is no geometry of points, lines or areas. */
 export function readParts(text) {
   const trimmed = text.trim();
@@ -38,7 +38,7 @@ function checked(part) {
   for (const [longitude, latitude] of corners) {
     if (!(Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90)) throw new Error("off the globe");
   }
-  return { ...part, coordinates, holes: part.holes.map(rounded) };
+  return { ...part, coordinates, off: false, holes: part.holes.map(rounded) };
 }
 
 export function rounded(value) {

@@ -105,17 +105,27 @@ function halves({ ring, holes }, enter, leave, chord) {
   });
 }
 
-/** The parts of a geometry, those that the cutter parts in their pieces. */
-export function splitParts(parts, cutter) {
-  return parts.flatMap((part) => {
-    if (part.mode === "linestring") {
-      return splitLine(part.coordinates, cutter).map((coordinates) => ({ ...part, coordinates }));
-    }
-    if (part.mode === "polygon") {
-      return splitArea({ ring: part.coordinates, holes: part.holes }, cutter).map(
-        ({ ring, holes }) => ({ ...part, coordinates: ring, holes }),
-      );
-    }
-    return [part];
-  });
+/** The pieces that the cutter makes of a part, the largest first; the part alone where it makes
+ *  none. */
+export function splitPart(part, cutter) {
+  if (part.mode === "linestring") {
+    const lines = splitLine(part.coordinates, cutter).map((coordinates) => ({ ...part, coordinates }));
+    return lines.sort((one, other) => length(other.coordinates) - length(one.coordinates));
+  }
+  if (part.mode === "polygon") {
+    const areas = splitArea({ ring: part.coordinates, holes: part.holes }, cutter);
+    return areas
+      .sort((one, other) => size(other.ring) - size(one.ring))
+      .map(({ ring, holes }) => ({ ...part, coordinates: ring, holes }));
+  }
+  return [part];
+}
+
+function length(line) {
+  return line.slice(1).reduce((sum, [x, y], number) => sum + Math.hypot(x - line[number][0], y - line[number][1]), 0);
+}
+
+function size(ring) {
+  const twice = ring.slice(1).reduce((sum, [x, y], number) => sum + ring[number][0] * y - x * ring[number][1], 0);
+  return Math.abs(twice) / 2;
 }
