@@ -10,7 +10,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import json_script
 
-from core.geo.maps import configuration
+from core.geo.maps import configuration, modules
 
 register = template.Library()
 
@@ -21,5 +21,9 @@ def map_component(content, shown):
     is no script."""
     return render_to_string(
         "geo/map.html",
-        {"configuration": json_script(configuration(shown)), "first_paint": content},
+        {
+            "configuration": json_script(configuration(shown)),
+            "first_paint": content,
+            "modules": modules(),
+        },
     )

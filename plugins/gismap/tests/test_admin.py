@@ -78,3 +78,25 @@ def test_a_district_officer_looks_and_does_not_change(client, form, make_place, 
     client.post(f"{INDEX}edit/{place.pk}/", form)
     client.post(f"{INDEX}create/", form)
     assert Place.objects.unscoped().get().name == "SD Negeri 1"
+
+
+PARTS = [{"type": "LineString", "coordinates": [[104.98, -5.22], [104.99, -5.23]]}]
+
+
+def test_the_parts_of_a_split_shape_are_places_like_it(desk, form):
+    line = {"type": "LineString", "coordinates": [[104.97, -5.21], [104.98, -5.22]]}
+    form |= {"geometry": json.dumps(line), "geometry-split": json.dumps(PARTS)}
+    assert desk.post(f"{INDEX}create/", form).status_code == 302
+    first, second = Place.objects.unscoped().order_by("pk")
+    assert (second.name, second.village, second.kind) == (first.name, first.village, first.kind)
+    assert second.geometry.coords == ((104.98, -5.22), (104.99, -5.23))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    ["{", "{}", "[1]", '[{"type": "MultiPoint", "coordinates": [[1, 2], [3, 4]]}]', json.dumps(PARTS * 51)],
+)
+def test_parts_that_are_no_shapes_store_nothing(desk, form, parts):
+    answer = desk.post(f"{INDEX}create/", {**form, "geometry-split": parts})
+    assert list(answer.context["form"].errors) == ["geometry"]
+    assert not Place.objects.unscoped().exists()

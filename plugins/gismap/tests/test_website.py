@@ -45,7 +45,11 @@ def test_the_page_shows_sketch_legend_and_list(client, make_place):
     assert "Gudang" not in html
     main = html[html.index("<main") : html.index("</main")]
     assert " style=" not in main
-    assert "<script" not in main
+    scripts = set(re.findall("<script[^>]*>", main))
+    assert scripts == {
+        '<script type="application/json">',
+        '<script type="module" src="/static/geo/map/kampung-map.js">',
+    }
     assert "<style" not in main
 
 
