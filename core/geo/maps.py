@@ -7,7 +7,6 @@ The websites, the command centre and the admin show the same component.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -79,13 +78,6 @@ def configuration(shown: Map) -> dict[str, Any]:
         "libraries": libraries(),
         "zone": settings.TIME_ZONE,
     }
-
-
-def modules() -> list[str]:
-    """The addresses of the component's scripts, for a page to ask for all of them at once: each
-    names those it needs, and a browser would ask for them in turns."""
-    folder = Path(__file__).parent / "static" / "geo" / "map"
-    return [static(f"geo/map/{path.name}") for path in sorted(folder.glob("*.js"))]
 
 
 def background() -> dict[str, str] | None:

@@ -10,7 +10,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import json_script
 
-from core.geo.maps import configuration, modules
+from core.geo.maps import configuration
 
 register = template.Library()
 
@@ -24,6 +24,5 @@ def map_component(content, shown):
         {
             "configuration": json_script(configuration(shown)),
             "first_paint": content,
-            "modules": modules(),
         },
     )

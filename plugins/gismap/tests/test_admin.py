@@ -94,7 +94,13 @@ def test_the_parts_of_a_split_shape_are_places_like_it(desk, form):
 
 @pytest.mark.parametrize(
     "parts",
-    ["{", "{}", "[1]", '[{"type": "MultiPoint", "coordinates": [[1, 2], [3, 4]]}]', json.dumps(PARTS * 51)],
+    [
+        "{",
+        "{}",
+        "[1]",
+        '[{"type": "MultiPoint", "coordinates": [[1, 2], [3, 4]]}]',
+        json.dumps(PARTS * 51),
+    ],
 )
 def test_parts_that_are_no_shapes_store_nothing(desk, form, parts):
     answer = desk.post(f"{INDEX}create/", {**form, "geometry-split": parts})
