@@ -1,80 +1,217 @@
-"""The text of geometries in GeoJSON (RFC 7946), whole or as simple as a zoom can show.
+"""Geometries from GeoJSON and to it (RFC 7946), with refusals that say what to mend.
 
-PostGIS writes it; on SQLite shapely does so for many rows at once, which a function that SQLite
-calls for each row would take several times as long for.
+GDAL reads GeoJSON too, but takes NaN, swapped and missing coordinates as they come. What people
+paste here is drawn by hand on some website, so each coordinate is looked at.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+import json
+from collections.abc import Iterator
+from typing import Any
 
-import numpy as np
-import shapely
-from django.contrib.gis.db.models.functions import AsGeoJSON, Transform
-from django.db import connection
-from django.db.models import BinaryField, F, Func, TextField
+from django.contrib.gis.geos import (
+    GEOSGeometry,
+    LineString,
+    MultiLineString,
+    MultiPoint,
+    MultiPolygon,
+    Point,
+    Polygon,
+)
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
-from core.geo.queries import SRID
+SRID = 4326
+SINGLE = ("Point", "LineString", "Polygon")
+MULTIPLE = ("MultiPoint", "MultiLineString", "MultiPolygon")
+TYPES = (*SINGLE, *MULTIPLE)
+# By its type, what people call a geometry.
+KINDS = {
+    "Point": "point",
+    "MultiPoint": "point",
+    "LineString": "line",
+    "MultiLineString": "line",
+    "Polygon": "polygon",
+    "MultiPolygon": "polygon",
+}
+# A shape of more corners than this was traced by a machine, not drawn for a village's map.
+MAX_POSITIONS = 10_000
+# Six decimals of a degree are about a tenth of a metre.
+DECIMALS = 6
+_CLASSES = {
+    "MultiPoint": MultiPoint,
+    "MultiLineString": MultiLineString,
+    "MultiPolygon": MultiPolygon,
+}
 
-# About a tenth of a metre, of degrees and of metres.
-DECIMALS_OF_DEGREES, DECIMALS_OF_METRES = 6, 1
-MOST_ZOOM = 22
-# A side of so many steps of the rounding is told with all decimals: it would be out of shape.
-LEAST_STEPS = 4
 
-Texts = Callable[[list], list[str]]
+def parse(text: str, types: tuple[str, ...] = TYPES, *, sound: bool = True) -> GEOSGeometry:
+    """The geometry of one of the types that a GeoJSON text describes, in two dimensions and SRID
+    4326. A single one is made a multiple one where those alone are asked for.
+
+    A Feature and a FeatureCollection of one are taken for their geometry. Raises
+    `ValidationError` for anything that is no geometry of these types on the globe; an area that
+    crosses itself is one where it need not be `sound`.
+    """
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise _invalid(
+            _("This is no GeoJSON. Copy the whole text, from the first { to the last }.")
+        ) from None
+    return build(_geometry_of(data), types, sound=sound)
 
 
-def geojson(field: str, srid: int = SRID, zoom: int | None = None) -> tuple[Func, Texts]:
-    """What to select of a geometry (SRID 4326), and what makes texts of the values selected, many
-    at once. With a `zoom` shapes are simplified to a pixel of it, none so far that nothing is left."""
-    place = F(field) if srid == SRID else Transform(field, srid)
-    decimals = DECIMALS_OF_DEGREES if srid == SRID else DECIMALS_OF_METRES
-    if connection.vendor != "postgresql":
-        stored = Func(place, template="%(expressions)s", output_field=BinaryField())
-        return stored, lambda blobs: written(blobs, decimals, zoom)
-    if zoom is None:
-        return AsGeoJSON(field if srid == SRID else place, precision=decimals), list
-    template = (
-        "(SELECT ST_AsGeoJSON(shape, CASE WHEN LEAST(ST_XMax(shape) - ST_XMin(shape), "
-        f"ST_YMax(shape) - ST_YMin(shape)) > {LEAST_STEPS * 10.0 ** -decimals_at(zoom)!r} "
-        f"THEN {decimals_at(zoom)} ELSE {decimals} END) FROM (SELECT "
-        f"ST_SimplifyPreserveTopology(%(expressions)s, {pixel(zoom)!r}) AS shape OFFSET 0) AS one)"
+def build(data: Any, types: tuple[str, ...] = TYPES, *, sound: bool = True) -> GEOSGeometry:
+    """The geometry of a GeoJSON geometry object; raises as `parse` does."""
+    kind = data.get("type") if isinstance(data, dict) else None
+    if not isinstance(kind, str):
+        raise _invalid(_("This GeoJSON holds no Point, LineString or Polygon: copy it anew."))
+    if kind not in TYPES:
+        raise _wrong_type(kind, types)
+    coordinates = data.get("coordinates")
+    if kind in SINGLE:
+        geometry = _single(kind, coordinates)
+    else:
+        kind_of_part = kind.removeprefix("Multi")
+        parts = [_single(kind_of_part, part) for part in _array(coordinates)]
+        geometry = _CLASSES[kind](parts, srid=SRID)
+    geometry = fitted(geometry, types)
+    check(geometry, types, sound=sound)
+    return geometry
+
+
+def _single(kind: str, coordinates: Any) -> GEOSGeometry:
+    if kind == "Point":
+        return Point(_position(coordinates), srid=SRID)
+    if kind == "LineString":
+        return LineString(_line(coordinates), srid=SRID)
+    return Polygon(*[_ring(ring) for ring in _array(coordinates)], srid=SRID)
+
+
+def fitted(geometry: GEOSGeometry, types: tuple[str, ...]) -> GEOSGeometry:
+    """The geometry as a multiple one where only that fits, as a single one where it has one part
+    and only that fits; else as it is."""
+    kind = geometry.geom_type
+    if kind in types:
+        return geometry
+    if f"Multi{kind}" in types:
+        return _CLASSES[f"Multi{kind}"]([geometry], srid=SRID)
+    if kind in MULTIPLE and len(geometry) == 1 and kind.removeprefix("Multi") in types:
+        part = geometry[0]
+        part.srid = SRID
+        return part
+    return geometry
+
+
+def check(geometry: GEOSGeometry, types: tuple[str, ...] = TYPES, *, sound: bool = True) -> None:
+    """Raise `ValidationError` unless it is a geometry of these types on the globe, without crossings
+    where it must be `sound`. For the validator of a model's field, whatever way a geometry came."""
+    if geometry.geom_type not in types:
+        raise _wrong_type(geometry.geom_type, types)
+    if geometry.empty:
+        raise _invalid(_("The shape is empty: give it coordinates."))
+    if geometry.hasz:
+        raise _invalid(_("The map is flat: leave out the heights."))
+    if geometry.num_coords > MAX_POSITIONS:
+        raise _too_many()
+    for position in _flat(geometry.coords):
+        _position(position)
+    lines = {"LineString": [geometry], "MultiLineString": geometry}.get(geometry.geom_type, ())
+    if any(len(set(line.coords)) < 2 for line in lines):
+        raise _invalid(_("The line has no length: give it two different corners."))
+    if sound and not geometry.valid:
+        raise _invalid(
+            _("The shape crosses or touches itself (%s): draw its border without crossings.")
+            % geometry.valid_reason
+        )
+
+
+def geometry_object(geometry: GEOSGeometry) -> dict:
+    """A geometry as a GeoJSON object, rounded to about a tenth of a metre."""
+    return {"type": geometry.geom_type, "coordinates": _rounded(geometry.coords)}
+
+
+def _geometry_of(data: Any) -> Any:
+    if isinstance(data, dict) and data.get("type") == "FeatureCollection":
+        features = data.get("features")
+        if not isinstance(features, list) or len(features) != 1:
+            raise _invalid(_("Draw one shape: this text holds none or several."))
+        data = features[0]
+    if isinstance(data, dict) and data.get("type") == "Feature":
+        return data.get("geometry")
+    return data
+
+
+def _position(value: Any) -> tuple[float, float]:
+    if not isinstance(value, list | tuple) or len(value) < 2:
+        raise _invalid(_("A corner is two numbers, longitude and latitude."))
+    longitude, latitude = value[0], value[1]
+    for number in (longitude, latitude):
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            raise _invalid(_("A corner is two numbers, longitude and latitude."))
+    # Written so that NaN, which compares false with everything, fails as well.
+    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
+        raise _invalid(
+            _(
+                "%(longitude)s, %(latitude)s is no place on the globe. In GeoJSON the longitude "
+                "comes first, from -180 to 180, then the latitude, from -90 to 90."
+            )
+            % {"longitude": str(longitude)[:20], "latitude": str(latitude)[:20]}
+        )
+    return float(longitude), float(latitude)
+
+
+def _line(value: Any) -> list[tuple[float, float]]:
+    positions = [_position(position) for position in _array(value)]
+    if len(positions) < 2:
+        raise _invalid(_("A line needs at least two corners."))
+    return positions
+
+
+def _ring(value: Any) -> list[tuple[float, float]]:
+    positions = [_position(position) for position in _array(value)]
+    if len(positions) < 4 or positions[0] != positions[-1]:
+        raise _invalid(
+            _("The border of an area needs at least four corners, the last equal to the first.")
+        )
+    return positions
+
+
+def _array(value: Any) -> list:
+    if not isinstance(value, list):
+        raise _invalid(_("The coordinates do not fit the shape: copy the text anew."))
+    if len(value) > MAX_POSITIONS:
+        raise _too_many()
+    return value
+
+
+def _flat(coordinates: tuple) -> Iterator[tuple]:
+    """Every position in the nested coordinates of a geometry."""
+    if isinstance(coordinates[0], tuple):
+        for inner in coordinates:
+            yield from _flat(inner)
+    else:
+        yield coordinates
+
+
+def _rounded(coordinates: tuple) -> list:
+    if isinstance(coordinates[0], tuple):
+        return [_rounded(inner) for inner in coordinates]
+    return [round(number, DECIMALS) for number in coordinates[:2]]
+
+
+def _wrong_type(kind: str, types: tuple[str, ...]) -> ValidationError:
+    return _invalid(
+        _("“%(kind)s” does not fit here. What fits: %(types)s.")
+        % {"kind": kind[:40], "types": ", ".join(types)}
     )
-    return Func(place, template=template, output_field=TextField()), list
 
 
-def pixel(zoom: int) -> float:
-    """Degrees along the equator of half a pixel of the web's maps (tiles of 256 pixels)."""
-    return 360 / 512 / 2**zoom
+def _too_many() -> ValidationError:
+    return _invalid(_("The shape has more than %s corners: draw it with fewer.") % MAX_POSITIONS)
 
 
-def decimals_at(zoom: int) -> int:
-    """How many decimals of a degree tell a pixel from the next."""
-    return min(DECIMALS_OF_DEGREES, max(1, math.ceil(-math.log10(pixel(zoom)))))
-
-
-def written(blobs: list[bytes], decimals: int, zoom: int | None = None) -> list[str]:
-    """The GeoJSON of geometries in EWKB."""
-    shapes = shapely.from_wkb(blobs)
-    if zoom is None:
-        return _texts(shapes, decimals)
-    shapes = shapely.simplify(shapes, pixel(zoom), preserve_topology=True)
-    west, south, east, north = shapely.bounds(shapes).T
-    few = decimals_at(zoom)
-    large = np.minimum(east - west, north - south) > LEAST_STEPS * 10.0**-few
-    texts = np.empty(len(shapes), object)
-    for chosen, number in ((large, few), (~large, decimals)):
-        texts[chosen] = _texts(shapes[chosen], number)
-    return texts.tolist()
-
-
-def _texts(shapes: np.ndarray, decimals: int) -> list[str]:
-    if not len(shapes):
-        return []
-    texts = shapely.to_geojson(shapely.transform(shapes, lambda all_: np.round(all_, decimals)))
-    empty = shapely.is_empty(shapes) & (shapely.get_type_id(shapes) == 3)
-    # shapely gives it one ring without points.
-    texts[empty] = '{"type":"Polygon","coordinates":[]}'
-    return texts.tolist()
+def _invalid(message: str) -> ValidationError:
+    return ValidationError(message, code="geometry")

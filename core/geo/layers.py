@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.geo.clusters import cells
-from core.geo.geojson import DECIMALS_OF_DEGREES, geojson
+from core.geo.geojson_texts import DECIMALS_OF_DEGREES, geojson
 from core.geo.mercator import degrees
 from core.geo.queries import SRID, BBox, bbox_filter
 from core.plugins.specs import LayerProperty, LayerSourceSpec, MapLayerSpec

@@ -100,7 +100,6 @@ def editor_texts() -> dict[str, str]:
         "undo": _("Undo"),
         "redo": _("Redo"),
         "fit": _("Show all"),
-        "text": _("Geometry as text (GeoJSON)"),
         "pointHelp": _("Press the place of the point."),
         "lineHelp": _("Press each corner; press the last one again, or Finish, to end the line."),
         "polygonHelp": _("Press each corner; press the first one again, or Finish, to close it."),
@@ -119,8 +118,12 @@ def editor_texts() -> dict[str, str]:
         "redone": _("Done again."),
         "drawn": _("Drawn."),
         "notText": _("The text is no GeoJSON that can be drawn: the map shows what was before."),
-        "tooMany": _("The field takes one shape. Delete one, or undo."),
-        "mixed": _("Points, lines and areas cannot be mixed in one field. Delete one, or undo."),
+        "replaced": _("Drawn, in place of what was there before. Undo brings that back."),
+        "splitOff": _(
+            "Split into {count} parts. The largest stays here; each other becomes an entry of its "
+            "own when you save."
+        ),
+        "tooMany": _("One entry cannot hold these parts: delete all but one, or undo."),
         "crossing": _("The border of an area crosses itself. Move a corner, or undo."),
         "holes": _("The holes of an area stay as they are; its outer border can be changed."),
     }

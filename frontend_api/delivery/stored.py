@@ -68,6 +68,4 @@ def _has(known: str, etag: str) -> bool:
     )
 
 
-
-
 answers = Answers()

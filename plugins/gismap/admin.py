@@ -13,10 +13,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.images import get_image_model
 
+from core.geo.forms import SplitForm
 from core.villages.admin import OwnCreateView, OwnDeleteView, OwnEditView, VillageModelAdmin
 from core.villages.scoping import media_for
 from plugins.gismap import history, topology
@@ -28,8 +28,9 @@ from plugins.gismap.models import Feature, FeatureVersion, Layer
 PREFIX = "attribute_"  # before the names of fields that a layer's schema brings
 
 
-class FeatureForm(WagtailAdminModelForm):
-    """A feature of a layer that is known; `schema` is that layer's."""
+class FeatureForm(SplitForm):
+    """A feature of a layer that is known; `schema` is that layer's. The parts that its shape was
+    split in are `split_off`."""
 
     schema: list[dict[str, Any]] = []
 
@@ -67,6 +68,10 @@ class FeatureForm(WagtailAdminModelForm):
                     _("The shape crosses itself and has no area: draw its border anew."),
                 )
         return cleaned
+
+    def save(self, commit=True):
+        # The parts have a history too: the view writes them.
+        return super(SplitForm, self).save(commit)
 
 
 def form_class(layer: Layer | None) -> type[FeatureForm]:
@@ -110,6 +115,7 @@ class OnALayer:
             FieldPanel("name"),
             GeometryPanel(
                 "geometry",
+                splits=True,
                 help_text=gettext_lazy(
                     "For a point latitude and longitude, for example -5.2137, 104.9712. For a "
                     "line or an area paste its GeoJSON, as map editors export it."
@@ -198,6 +204,14 @@ def _note(request, form, action, before) -> None:
     elif before is None or not before.equals_exact(feature.geometry):
         feature.warnings = []
     history.save(feature, request.user, action, before)
+    for geometry in form.split_off:
+        part = Feature(
+            village=feature.village, layer=feature.layer, name=feature.name,
+            description=feature.description, attributes=feature.attributes,
+            valid_from=feature.valid_from, valid_until=feature.valid_until,
+            is_public=feature.is_public, geometry=topology.mended(geometry) or geometry,
+        )  # fmt: skip
+        history.save(part, request.user, FeatureVersion.Action.CREATED)
     for label in topology.labels(feature.warnings):
         messages.warning(request, f"{feature.name}: {label}.")
 

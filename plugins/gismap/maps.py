@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from core.geo.forms.panels import around_village, village_of
 from core.geo.maps import Map, MapLayer
 from core.geo.queries import BBox
 from core.geo.tiles import SCHEME
-from plugins.gismap.layers import BOUNDARIES, public_layers
+from plugins.gismap.layers import BOUNDARIES, public_layers, spec_of
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+
     from core.plugins.registry import Plugin
     from core.plugins.specs import MapLayerSpec
     from core.villages.models import Village
@@ -62,3 +65,17 @@ def base_layer(regency: str) -> MapLayer:
 def tiles(area: str, plugin: str, name: str) -> str:
     """The template of a layer's vector tiles in an area."""
     return f"{area}/ogc/collections/{plugin}__{name}/tiles/{SCHEME}/{{z}}/{{y}}/{{x}}"
+
+
+def drawing_map(instance: Any, request: HttpRequest | None) -> Map | None:
+    """What lies around a feature that is drawn in the admin: the others of its layer, to see and to
+    snap to, over the boundaries. None where the village is not known yet."""
+    around, village = around_village(instance, request), village_of(instance, request)
+    if around is None or village is None:
+        return None
+    base = (base_layer(village.district.regency.code),)
+    if instance.layer_id is None:
+        return replace(around, base=base)
+    spec = spec_of(instance.layer.name, [instance.layer], staff=not instance.layer.is_public)
+    url = f"{VILLAGE.format(village.code)}/layers/gismap/{spec.name}/"
+    return replace(around, layers=(MapLayer("others", spec, features=url),), base=base)

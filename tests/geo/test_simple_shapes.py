@@ -7,7 +7,7 @@ import pytest
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
 
-from core.geo.geojson import decimals_at, pixel
+from core.geo.geojson_texts import decimals_at, pixel
 from core.geo.layers import dumps, features, rows_of
 from core.plugins.registry import registry
 from core.villages.models import Village

@@ -21,5 +21,8 @@ def map_component(content, shown):
     is no script."""
     return render_to_string(
         "geo/map.html",
-        {"configuration": json_script(configuration(shown)), "first_paint": content},
+        {
+            "configuration": json_script(configuration(shown)),
+            "first_paint": content,
+        },
     )

@@ -12,7 +12,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from core.geo.clusters import are_clustered, whole_cells
-from core.geo.geojson import MOST_ZOOM
+from core.geo.geojson_texts import MOST_ZOOM
 from core.geo.layers import collection, dumps, features, grouped_features, rows_of
 from core.geo.queries import BBox, bbox_filter, near, parse_bbox
 from core.plugins.calls import guarded_reading

@@ -243,6 +243,29 @@ def test_another_village_s_feature_is_not_reached(desk, form, make_place, other_
     assert only().name == "Milik tetangga"
 
 
+PARTS = [{"type": "LineString", "coordinates": [[104.98, -5.22], [104.99, -5.23]]}]
+
+
+def test_the_parts_of_a_split_shape_are_features_like_it(create):
+    line = drawn("LineString", [[104.97, -5.21], [104.98, -5.22]])
+    assert create(**{"geometry": line, "geometry-split": json.dumps(PARTS)}).status_code == 302
+    first, second = Feature.objects.unscoped().order_by("pk")
+    for name in ("name", "village", "layer", "attributes"):
+        assert getattr(second, name) == getattr(first, name)
+    assert second.geometry.coords == ((104.98, -5.22), (104.99, -5.23))
+    assert FeatureVersion.objects.unscoped().count() == 2
+
+
+@pytest.mark.parametrize(
+    "parts",
+    ["{", "{}", "[1]", '[{"type": "GeometryCollection"}]', json.dumps(PARTS * 51)],
+)
+def test_parts_that_are_no_shapes_store_nothing(create, parts):
+    answer = create(**{"geometry-split": parts})
+    assert list(answer.context["form"].errors) == ["geometry"]
+    assert not Feature.objects.unscoped().exists()
+
+
 def test_a_photo_is_one_of_the_village_s(create, form, make_image, village, other_village):
     own, foreign = make_image(village, "Pasar"), make_image(other_village, "Lain")
     rows = {"photos-TOTAL_FORMS": "1", "photos-0-caption": "Depan", "photos-0-ORDER": "1"}

@@ -1,6 +1,22 @@
 // <kampung-map>: a map over what the page holds in its place, which stays until the map is there
 // and wherever it cannot be.
 
+// Each named here, so that a browser asks for all at once and not in turns, as it reads who needs
+// whom; poor signal makes every turn a wait.
+import "./ask.js";
+import "./attention.js";
+import "./card.js";
+import "./feature-layer.js";
+import "./labels.js";
+import "./layer-set.js";
+import "./legend.js";
+import "./list.js";
+import "./locate.js";
+import "./search.js";
+import "./share.js";
+import "./terms.js";
+import "./tile-layer.js";
+import "./view-source.js";
 import { make } from "./dom.js";
 import { loadIcons, loadLeaflet } from "./libraries.js";
 import { dress } from "./looks.js";

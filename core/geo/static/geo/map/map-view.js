@@ -1,5 +1,6 @@
 // The map with all that is around it: search, legend, list, card, buttons and messages.
 
+import { Attention, nearest } from "./attention.js";
 import { Card, Formats } from "./card.js";
 import { fill, make, stillness } from "./dom.js";
 import { Labels } from "./labels.js";
@@ -9,6 +10,7 @@ import { List } from "./list.js";
 import { locate, showPosition } from "./locate.js";
 import { Search } from "./search.js";
 import { readView, writeView } from "./share.js";
+import { termsOf } from "./terms.js";
 
 const CLOSE = 16; // zoom for a single thing
 const MOST_ZOOM = 19;
@@ -26,7 +28,7 @@ export class MapView {
     });
     this.card = new Card({
       texts, heading, formats: new Formats(texts, language, config.zone),
-      onClose: () => this.mark(null),
+      onClose: () => this.attention.mark(null),
     });
     this.legend = new Legend({
       texts, heading, layers: config.layers,
@@ -81,6 +83,7 @@ export class MapView {
     L.control.scale({ imperial: false }).addTo(this.map);
     this.showAtFirst();
     this.labels = new Labels(L, this.map);
+    this.attention = new Attention(L, this.map, this.card.element);
     this.layers = new LayerSet({
       L, map: this.map, config, announce: this.announce,
       onPress: (entry) => this.open(entry),
@@ -160,8 +163,9 @@ export class MapView {
     const { map } = this;
     const inner = map.getBounds().pad(-0.15);
     if (fromList && !inner.intersects(entry.bounds)) map.panTo(entry.bounds.getCenter());
-    this.mark(entry.bounds);
+    this.attention.mark(entry.bounds);
     this.card.open(entry);
+    this.attention.uncover(entry.bounds.getCenter());
   }
 
   async pressed(place) {
@@ -174,45 +178,18 @@ export class MapView {
   key(event) {
     if (event.key !== "Enter" || event.target !== this.picture) return;
     event.preventDefault();
-    const centre = this.map.getCenter();
-    const middle = this.map.latLngToContainerPoint(centre);
-    // A point wins over what it lies on, and what is around the middle over what is beside it.
-    const distance = ({ bounds, layer, feature }) => {
-      const away = this.map.latLngToContainerPoint(bounds.getCenter()).distanceTo(middle);
-      if (feature.geometry.type === "Point") return away - layer.look.radius;
-      return bounds.contains(centre) ? away / 2 : away;
-    };
     const entries = this.layers.inView().flatMap(([, found]) => found);
     if (!entries.length) this.announce(this.texts.listEmpty);
-    else this.open(entries.reduce((one, other) => (distance(other) < distance(one) ? other : one)));
-  }
-
-  /** A ring around what is spoken of. */
-  mark(bounds) {
-    this.ring?.remove();
-    this.ring = null;
-    if (!bounds) return;
-    const { L } = this;
-    const both = [
-      { color: "#14201a", weight: 7, fill: false, interactive: false },
-      { color: "#ffd34d", weight: 4, fill: false, interactive: false },
-    ];
-    const isPoint = bounds.getNorthEast().equals(bounds.getSouthWest());
-    this.ring = L.layerGroup(
-      both.map((style) =>
-        isPoint
-          ? L.circleMarker(bounds.getCenter(), { ...style, radius: 18 })
-          : L.rectangle(bounds.pad(0.05), style),
-      ),
-    ).addTo(this.map);
+    else this.open(nearest(this.map, entries));
   }
 
   found(result) {
     const { L } = this;
     const place = L.latLng(result.latitude, result.longitude);
     this.map.setView(place, Math.max(this.map.getZoom(), result.zoom ?? CLOSE), { animate: !stillness() });
-    this.mark(L.latLngBounds(place, place));
+    this.attention.mark(L.latLngBounds(place, place));
     this.card.openFound(result);
+    this.map.once("moveend", () => this.attention.uncover(place));
     this.announce(fill(this.texts.gone, { title: result.title }));
   }
 
@@ -244,13 +221,8 @@ export class MapView {
   }
 
   tellTerms() {
-    const shown = [...this.config.layers.filter((layer) => layer.shown), ...this.config.base];
-    const told = shown
-      .filter(({ attribution, licence }) => attribution || licence)
-      .map(({ title, attribution, licence }) => [attribution || title, licence].filter(Boolean).join(", "));
-    if (this.config.background?.attribution) told.push(this.config.background.attribution);
-    const text = [...new Set(told)].join(" · ");
-    this.terms.textContent = text ? `${this.texts.terms} ${text}` : "";
+    const text = termsOf(this.config);
+    this.terms.textContent = text;
     this.terms.hidden = !text;
   }
 

@@ -54,6 +54,24 @@ function drawFeature(context, shapes, look, kind) {
   context.setLineDash([]);
 }
 
+/** Writes the property in the middle of each feature, as far as it lies in the tile. */
+function names(protomaps, property, colour) {
+  const text = new protomaps.CenteredTextSymbolizer({
+    labelProps: [property], fill: colour, stroke: "#ffffff", width: 2, font: FONT, lineHeight: 1.3,
+    maxLineChars: 16,
+  });
+  return {
+    place(layout, shapes, feature) {
+      const points = shapes.flat();
+      const middle = (axis) => {
+        const values = points.map((point) => point[axis]);
+        return (Math.min(...values) + Math.max(...values)) / 2;
+      };
+      return text.place(layout, [[{ x: middle("x"), y: middle("y") }]], feature);
+    },
+  };
+}
+
 /** A Leaflet layer of the layer's tiles. `protomaps` is the library, `onFail` is told of failures;
  *  a base map's areas have an outline alone. */
 export function tileLayer(protomaps, layer, { pane, isBase = false, onFail }) {
@@ -81,15 +99,7 @@ export function tileLayer(protomaps, layer, { pane, isBase = false, onFail }) {
       ? [
           {
             dataLayer: layer.tileLayer,
-            symbolizer: new protomaps.CenteredTextSymbolizer({
-              labelProps: [layer.titleProperty],
-              fill: isBase ? "#4a4a40" : "#14201a",
-              stroke: "#ffffff",
-              width: 2,
-              font: FONT,
-              lineHeight: 1.3,
-              maxLineChars: 16,
-            }),
+            symbolizer: names(protomaps, layer.titleProperty, isBase ? "#4a4a40" : "#14201a"),
           },
         ]
       : [],

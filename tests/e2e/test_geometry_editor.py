@@ -1,0 +1,379 @@
+"""Drawing a place's geometry in the admin, and choosing a point: by pointer, by keyboard and by
+text alone."""
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.gis.geos import Polygon
+from django.utils.translation import override
+from playwright.sync_api import expect
+
+from core.geo.geojson import TYPES
+from core.geo.map_texts import editor_texts
+from core.plugins.switching import switch
+from plugins.gismap import geojson
+from plugins.gismap.models import Place
+from plugins.ronda.models import WatchPost
+from tests.e2e.test_accessibility import RULES
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("live_install")]
+
+CREATE = "/admin/gismap/place/create/"
+POST = "/admin/ronda/watchpost/create/"
+SQUARE = [(-100, -100), (100, -100), (100, 100), (-100, 100)]  # pixels from the map's middle
+
+with override("id"):
+    TEXTS = editor_texts()
+
+
+@pytest.fixture
+def desk(new_context, village, operator, sign_in):
+    """A function that opens a browser in which an operator is signed in."""
+    for slug in ("gismap", "ronda"):
+        switch([village], slug, True)
+
+    def desk(**options):
+        context = new_context(height=1200, **options)
+        sign_in(context, operator)
+        return context
+
+    return desk
+
+
+@pytest.fixture
+def editor(desk, address):
+    """The form of a new place, its map drawn."""
+    page = desk().new_page()
+    page.goto(address(CREATE))
+    ready(page)
+    return page
+
+
+@pytest.fixture
+def any_shape(monkeypatch):
+    """Places that may be of several parts."""
+    monkeypatch.setattr(geojson, "TYPES", TYPES)
+
+
+def ready(page):
+    expect(tool(page, "undo")).to_be_visible()
+    picture(page).scroll_into_view_if_needed()
+
+
+def picture(page):
+    return page.get_by_role("application")
+
+
+def tool(page, name):
+    return page.get_by_role("button", name=TEXTS[name], exact=True)
+
+
+def press(page, *places):
+    """Presses places, in pixels from the map's middle, one after the other."""
+    box = picture(page).bounding_box()
+    for x, y in places:
+        page.mouse.move(box["x"] + box["width"] / 2 + x, box["y"] + box["height"] / 2 + y)
+        page.mouse.down()
+        page.mouse.up()
+        page.wait_for_timeout(60)
+
+
+def draw(page, name, *places):
+    tool(page, name).click()
+    press(page, *places)
+    if name != "point":
+        tool(page, "finish").click()
+
+
+def text(page):
+    return page.locator("textarea[name=geometry]")
+
+
+def geometry(page):
+    return json.loads(text(page).input_value())
+
+
+def corners(page):
+    """How many corners the shape in the text has, of a line or of an area's border."""
+    shape = geometry(page)
+    return len(shape["coordinates"][0] if shape["type"] == "Polygon" else shape["coordinates"])
+
+
+def said(page):
+    return page.locator("kampung-geometry [role=status]")
+
+
+def save(page, name="Gambar"):
+    page.locator("input[name=name]").fill(name)
+    page.locator("select[name=kind]").select_option("other")
+    page.locator("form[method=post] button[type=submit], form input[type=submit]").last.click()
+
+
+def test_a_line_is_drawn_and_stored(editor):
+    draw(editor, "line", (-100, 0), (0, -60), (100, 0))
+    expect(said(editor)).to_have_text(TEXTS["drawn"])
+    assert (geometry(editor)["type"], corners(editor)) == ("LineString", 3)
+    save(editor)
+    editor.wait_for_url("**/admin/gismap/place/")
+    assert Place.objects.unscoped().get().geometry.num_coords == 3
+
+
+def test_a_point_is_drawn_where_the_village_lies(editor):
+    draw(editor, "point", (0, 0))
+    latitude, longitude = map(float, text(editor).input_value().split(","))
+    assert (latitude, longitude) == (
+        pytest.approx(-5.21, abs=0.001),
+        pytest.approx(104.97, abs=0.001),
+    )
+
+
+def test_an_area_is_drawn_and_shown_again(editor, address):
+    draw(editor, "polygon", *SQUARE)
+    assert (geometry(editor)["type"], corners(editor)) == ("Polygon", 5)
+    save(editor)
+    editor.wait_for_url("**/admin/gismap/place/")
+    place = Place.objects.unscoped().get()
+    editor.goto(address(f"/admin/gismap/place/edit/{place.pk}/"))
+    ready(editor)
+    expect(editor.locator(".kg-map path").first).to_be_visible()
+    assert corners(editor) == 5
+
+
+def test_undo_and_redo_go_through_the_steps(editor):
+    draw(editor, "line", (-100, 0), (100, 0))
+    first = text(editor).input_value()
+    draw(editor, "line", (-100, 50), (0, 60), (100, 50))
+    expect(said(editor)).to_have_text(TEXTS["replaced"])
+    assert corners(editor) == 3
+    tool(editor, "undo").click()
+    expect(text(editor)).to_have_value(first)
+    picture(editor).focus()
+    editor.keyboard.press("Control+z")
+    expect(text(editor)).to_have_value("")
+    editor.keyboard.press("Control+y")
+    expect(text(editor)).to_have_value(first)
+    tool(editor, "redo").click()
+    assert corners(editor) == 3
+    expect(tool(editor, "redo")).to_have_attribute("aria-disabled", "true")
+
+
+def test_undo_takes_back_a_corner_while_drawing(editor):
+    tool(editor, "line").click()
+    press(editor, (-100, 0), (0, -80), (100, 0))
+    tool(editor, "undo").click()
+    press(editor, (120, 60))
+    tool(editor, "finish").click()
+    assert corners(editor) == 3
+
+
+def test_a_corner_is_dragged_added_and_removed(editor):
+    draw(editor, "line", (-100, 0), (100, 0))
+    before = geometry(editor)["coordinates"]
+    press(editor, (50, 0))
+    drag(editor, (100, 0), (100, 80))
+    after = geometry(editor)["coordinates"]
+    assert after[0] == before[0]
+    assert after[1][1] < before[1][1]
+    drag(editor, (0, 40), (0, -40))
+    assert corners(editor) == 3
+    box = picture(editor).bounding_box()
+    editor.mouse.click(
+        box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 - 40, button="right"
+    )
+    editor.wait_for_timeout(100)
+    assert corners(editor) == 2
+
+
+def drag(page, start, end):
+    box = picture(page).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x + start[0], y + start[1])
+    page.mouse.down()
+    for share in (0.3, 0.6, 1):
+        page.mouse.move(
+            x + start[0] + (end[0] - start[0]) * share, y + start[1] + (end[1] - start[1]) * share
+        )
+        page.wait_for_timeout(40)
+    page.mouse.up()
+    page.wait_for_timeout(100)
+
+
+def test_a_shape_is_deleted_and_brought_back(editor):
+    draw(editor, "polygon", *SQUARE)
+    drawn = text(editor).input_value()
+    tool(editor, "delete").click()
+    expect(text(editor)).to_have_value("")
+    expect(said(editor)).to_have_text(TEXTS["deleted"])
+    tool(editor, "undo").click()
+    expect(text(editor)).to_have_value(drawn)
+
+
+def test_an_area_is_split_in_two_entries(editor):
+    draw(editor, "polygon", *SQUARE)
+    draw(editor, "split", (30, -150), (30, 150))
+    expect(said(editor)).to_have_text(TEXTS["splitOff"].format(count=2))
+    assert geometry(editor)["type"] == "Polygon"
+    save(editor)
+    editor.wait_for_url("**/admin/gismap/place/")
+    larger, smaller = Place.objects.unscoped().order_by("pk")
+    assert (larger.name, larger.kind, larger.village) == (
+        smaller.name,
+        smaller.kind,
+        smaller.village,
+    )
+    assert larger.geometry.area / smaller.geometry.area == pytest.approx(130 / 70, rel=0.05)
+    assert larger.geometry.intersection(smaller.geometry).area < 1e-12
+
+
+def test_a_split_is_undone_and_a_part_deleted(editor):
+    draw(editor, "polygon", *SQUARE)
+    whole = text(editor).input_value()
+    draw(editor, "split", (30, -150), (30, 150))
+    tool(editor, "undo").click()
+    expect(text(editor)).to_have_value(whole)
+    tool(editor, "redo").click()
+    press(editor, (-50, 0))  # the larger part
+    tool(editor, "delete").click()
+    assert geometry(editor)["type"] == "Polygon"
+    assert editor.locator("input[name=geometry-split]").input_value() == ""
+
+
+def test_a_line_is_split_in_two_entries(editor):
+    draw(editor, "line", (-100, 0), (100, 0))
+    draw(editor, "split", (0, -50), (0, 50))
+    save(editor)
+    editor.wait_for_url("**/admin/gismap/place/")
+    assert [place.geometry.geom_type for place in Place.objects.unscoped()] == ["LineString"] * 2
+
+
+def test_several_parts_are_drawn_where_they_fit(any_shape, editor):
+    draw(editor, "point", (-80, 0))
+    draw(editor, "point", (80, 0))
+    assert geometry(editor)["type"] == "MultiPoint"
+    save(editor)
+    editor.wait_for_url("**/admin/gismap/place/")
+    assert Place.objects.unscoped().get().geometry.num_geom == 2
+
+
+def test_a_line_that_crosses_nothing_splits_nothing(editor):
+    draw(editor, "polygon", *SQUARE)
+    before = text(editor).input_value()
+    draw(editor, "split", (-150, -150), (150, -150))
+    expect(said(editor)).to_have_text(TEXTS["splitNothing"])
+    expect(text(editor)).to_have_value(before)
+
+
+def test_a_corner_snaps_to_a_neighbour_s(editor, village, address):
+    corner = [104.97, -5.21]
+    area = Polygon.from_bbox((104.96, -5.22, *corner))
+    area.srid = 4326
+    Place.objects.create(village=village, name="Sawah", kind="other", geometry=area)
+    editor.goto(address(CREATE))
+    with editor.expect_response("**/layers/gismap/places/**"):
+        ready(editor)
+    editor.wait_for_timeout(300)
+    draw(editor, "line", (7, -5), (150, -100))
+    assert geometry(editor)["coordinates"][0] == corner
+
+
+def test_the_map_follows_the_text(editor):
+    line = {"type": "LineString", "coordinates": [[104.97, -5.21], [104.98, -5.22]]}
+    text(editor).press_sequentially(json.dumps(line))
+    expect(editor.locator(".kg-map path").first).to_be_visible()
+    text(editor).fill("")
+    tool(editor, "undo").click()
+    assert geometry(editor) == line
+
+
+def test_a_text_that_is_no_shape_is_told_and_stays(editor):
+    text(editor).press_sequentially("{nonsense")
+    expect(said(editor)).to_have_text(TEXTS["notText"])
+    expect(text(editor)).to_have_value("{nonsense")
+
+
+def test_a_border_that_crosses_itself_is_told(editor):
+    draw(editor, "polygon", SQUARE[0], SQUARE[1], SQUARE[3], SQUARE[2])
+    expect(said(editor)).to_have_text(TEXTS["crossing"])
+
+
+def test_a_line_is_drawn_by_keyboard_alone(editor):
+    tool(editor, "line").focus()
+    editor.keyboard.press("Enter")
+    picture(editor).focus()
+    for key in ("Enter", "ArrowRight", "Enter", "ArrowDown", "Enter"):
+        editor.keyboard.press(key)
+        editor.wait_for_timeout(400)  # the map glides
+    tool(editor, "finish").focus()
+    editor.keyboard.press("Enter")
+    assert (geometry(editor)["type"], corners(editor)) == ("LineString", 3)
+
+
+def test_the_holes_of_an_area_stay(editor):
+    outer = [[104.96, -5.22], [104.98, -5.22], [104.98, -5.2], [104.96, -5.2], [104.96, -5.22]]
+    hole = [[104.968, -5.212], [104.972, -5.212], [104.972, -5.208], [104.968, -5.212]]
+    text(editor).fill("")
+    text(editor).press_sequentially(json.dumps({"type": "Polygon", "coordinates": [outer, hole]}))
+    expect(said(editor)).to_have_text(TEXTS["holes"])
+    tool(editor, "delete").click()
+    tool(editor, "undo").click()
+    assert geometry(editor)["coordinates"] == [outer, hole]
+
+
+def test_without_script_the_text_is_posted(desk, address):
+    page = desk(scripts=False).new_page()
+    page.goto(address(CREATE))
+    text(page).fill("-5.2137, 104.9712")
+    save(page)
+    assert Place.objects.unscoped().get().geometry.coords == (104.9712, -5.2137)
+
+
+def test_the_editor_breaks_no_rule_of_accessibility(editor):
+    draw(editor, "polygon", *SQUARE)
+    found = Axe().run(editor, context="kampung-geometry", options=RULES).response["violations"]
+    assert not [(item["id"], node["html"][:120]) for item in found for node in item["nodes"]]
+
+
+def test_a_point_is_chosen_on_the_map(desk, address):
+    page = desk().new_page()
+    page.goto(address(POST))
+    tool(page, "chooseOnMap").click()
+    expect(page.locator(".kg-map .leaflet-control-zoom")).to_be_visible()
+    picture(page).scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    press(page, (0, 0))
+    value = page.locator("input[name=point]").input_value()
+    latitude, longitude = map(float, value.split(","))
+    assert (latitude, longitude) == (
+        pytest.approx(-5.21, abs=0.001),
+        pytest.approx(104.97, abs=0.001),
+    )
+    picture(page).focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)
+    page.keyboard.press("Enter")
+    assert float(page.locator("input[name=point]").input_value().split(",")[1]) > longitude
+    page.locator("input[name=name]").fill("Pos Baru")
+    page.locator("form[method=post] button[type=submit], form input[type=submit]").last.click()
+    page.wait_for_url("**/admin/ronda/watchpost/")
+    assert WatchPost.objects.unscoped().get().point.y == pytest.approx(-5.21, abs=0.001)
+
+
+def test_the_device_s_position_is_taken(desk, address):
+    page = desk(
+        geolocation={"latitude": -5.2, "longitude": 104.95, "accuracy": 12},
+        permissions=["geolocation"],
+    ).new_page()
+    page.goto(address(POST))
+    tool(page, "useMyPosition").click()
+    expect(page.locator("input[name=point]")).to_have_value("-5.200000, 104.950000")
+    expect(page.locator("kampung-point [role=status]")).to_have_text(
+        TEXTS["located"].format(metres=12)
+    )
+
+
+def test_a_position_refused_is_told(desk, address):
+    page = desk().new_page()
+    page.goto(address(POST))
+    tool(page, "useMyPosition").click()
+    expect(page.locator("kampung-point [role=status]")).to_have_text(TEXTS["locateDenied"])
