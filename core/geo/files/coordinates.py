@@ -13,7 +13,7 @@ HEMISPHERE = r"(?P<{}>LS|LU|BT|BB|[NSEW])?"
 DMS = re.compile(
     rf"{HEMISPHERE.format('before')}\s*(?P<sign>[+-])?\s*(?P<degrees>\d{{1,3}}(?:[.,]\d+)?)\s*"
     r"(?:[°ºd:\s]\s*(?:(?P<minutes>\d{1,2}(?:[.,]\d+)?)\s*(?:['’′m:\s]\s*"
-    r"(?:(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:\"|”|″|''|s)?)?)?)?)?\s*"
+    r"(?:(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:\"|”|″|'')?)?)?)?)?\s*"
     rf"{HEMISPHERE.format('after')}",
     re.IGNORECASE,
 )
@@ -37,10 +37,12 @@ def number(text: str) -> float | None:
 
 def angle(text: str) -> float | None:
     """Degrees as a number, or in the form 5°12'49"S; None for neither."""
-    plain = number(text)
+    text = text.strip()
+    # A space in an angle stands between degrees and minutes, in a length between thousands.
+    plain = number(text) if len(text.split()) == 1 else None
     if plain is not None:
         return plain
-    found = DMS.fullmatch(text.strip().replace("\u2212", "-"))
+    found = DMS.fullmatch(text.replace("\u2212", "-"))
     if found is None:
         return None
     before, after = found["before"], found["after"]
