@@ -54,11 +54,12 @@ def _features(document) -> list:
     raise Refusal("not_geojson")
 
 
-def _crs(document: dict) -> str | None:
-    """The name in the `crs` member of the format's older version; without it, WGS 84."""
+def _crs(document: dict) -> str:
+    """The name in the `crs` member of the format's older version; without it, WGS 84, as RFC 7946
+    says of every file."""
     crs = document.get("crs")
     if crs is None:
-        return None
+        return "OGC:CRS84"
     properties = crs.get("properties") if isinstance(crs, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
     # Only what names a system; anything else could be an address or a file.
@@ -71,7 +72,7 @@ def _crs(document: dict) -> str | None:
     return "OGC:CRS84" if code.upper() == "CRS84" else f"EPSG:{code}"
 
 
-def _table(features: list, crs: str | None, limits: Limits) -> Table:
+def _table(features: list, crs: str, limits: Limits) -> Table:
     problems = [""] * len(features)
     texts: list[str | None] = []
     rows: list[dict] = []

@@ -185,7 +185,7 @@ def _crs(message: dict) -> CrsFound:
     epsg = message["epsg"]
     if message["fixed"] or epsg is not None:
         epsg = WGS84 if message["fixed"] else int(epsg)
-        if float(message["share"]) >= DOUBT:
+        if float(message["share"]) >= DOUBT or message["bounds"] is None:
             return CrsFound(epsg, False, "format" if message["fixed"] else "told", told, guesses)
         if guesses and message["clear"]:
             return CrsFound(guesses[0].epsg, guesses[0].swapped, "contradicted", told, guesses)

@@ -35,9 +35,9 @@ def place(row) -> tuple[float, float]:
         "nama;koordinat\nA;-5,2137 104,9712",
         "nama,wkt\nA,POINT (104.9712 -5.2137)",
         'nama,geom\nA,"SRID=4326;POINT Z (104.9712 -5.2137 20)"',
-        "nama,X,Y\nA,496809.21,9423704.13",
-        "nama;Easting;Northing\nA;496.809,21;9.423.704,13",
-        'nama,timur,utara\nA,"496,809.21","9,423,704.13"',
+        "nama,X,Y\nA,496808.45,9423713.48",
+        "nama;Easting;Northing\nA;496.808,45;9.423.713,48",
+        'nama,timur,utara\nA,"496,808.45","9,423,713.48"',
         "nama,y,x\nA,-5.2137,104.9712",
     ],
 )
