@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 import django_filters
 from django.conf import settings
-from django.contrib.gis.geos import Point
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.module_loading import import_string
@@ -24,7 +21,7 @@ from core.plugins.gating import enabled_slugs, villages_with
 from core.plugins.registry import registry
 from core.rest.cache_keys import VILLAGES
 from core.rest.pagination import MAX_LIMIT
-from core.rest.parameters import BBOX, NEAR, known_language, language
+from core.rest.parameters import BBOX, NEAR, RADIUS, known_language, language, read_near
 from core.rest.problems import BadParameter
 from core.rest.renderers import GeoJSONRenderer
 from core.rest.views import ApiView, InVillage, ListView
@@ -37,9 +34,6 @@ from frontend_api.village_serializers import (
     VillageCollectionSerializer,
     VillageSerializer,
 )
-
-DEFAULT_RADIUS = 5_000
-MAX_RADIUS = 200_000
 
 
 def village_representation(village: Village) -> dict:
@@ -100,10 +94,6 @@ class VillageFilter(django_filters.FilterSet):
             raise BadParameter("bbox", str(error)) from None
 
 
-_RADIUS = OpenApiParameter(
-    "radius", {"type": "integer", "minimum": 1, "maximum": MAX_RADIUS, "default": DEFAULT_RADIUS},
-    description="Metres, with `near`.",
-)  # fmt: skip
 _FORMAT = OpenApiParameter("format", str, enum=["json", "geojson"])
 
 
@@ -125,7 +115,7 @@ class VillageList(ListView):
 
     @extend_schema(
         operation_id="villages_list",
-        parameters=[NEAR, _RADIUS, _FORMAT, BBOX],
+        parameters=[NEAR, RADIUS, _FORMAT, BBOX],
         responses={
             (200, "application/json"): VillageSerializer(many=True),
             (200, GeoJSONRenderer.media_type): VillageCollectionSerializer,
@@ -154,7 +144,7 @@ class VillageList(ListView):
         return [village_representation(village) for village in page]
 
     def _near(self, request):
-        point, radius = _near_parameters(request)
+        point, radius = read_near(request.query_params)
         limit = self.paginator.get_page_size(request)
         found = list(near(self.filter_queryset(self.get_queryset()), "point", point, radius,
                           limit=min(limit, MAX_LIMIT)))  # fmt: skip
@@ -198,21 +188,6 @@ def _feature(row: dict) -> dict:
         ),
         "properties": row,
     }
-
-
-def _near_parameters(request) -> tuple[Point, int]:
-    try:
-        longitude, latitude = (float(part) for part in request.query_params["near"].split(","))
-        if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
-            raise ValueError
-    except ValueError:
-        raise BadParameter(
-            "near", "near is longitude,latitude in degrees, for example 104.97,-5.21."
-        ) from None
-    text = request.query_params.get("radius", str(DEFAULT_RADIUS))
-    if not re.fullmatch("[0-9]{1,6}", text) or not 1 <= int(text) <= MAX_RADIUS:
-        raise BadParameter("radius", f"radius is whole metres from 1 to {MAX_RADIUS}.")
-    return Point(longitude, latitude, srid=4326), int(text)
 
 
 class VillageDetail(InVillage, ApiView):

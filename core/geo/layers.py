@@ -6,7 +6,7 @@ would be most of the time that an answer takes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +17,36 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.geo.queries import SRID, BBox, bbox_filter
-from core.plugins.specs import LayerProperty, MapLayerSpec
+from core.plugins.specs import LayerProperty, LayerSourceSpec, MapLayerSpec
 from core.villages.routing import site_url
 
 if TYPE_CHECKING:
+    from core.plugins.registry import Plugin
     from core.villages.models import Village
 
 # About a tenth of a metre, of degrees and of metres.
 DECIMALS_OF_DEGREES, DECIMALS_OF_METRES = 6, 1
+
+
+def layers_of(
+    villages: QuerySet[Village], *, staff: bool = False
+) -> Iterator[tuple[Plugin, MapLayerSpec]]:
+    """Every plugin's layers in these villages, those for staff among them when asked for. A source
+    of layers that fails has none; the log tells why."""
+    from core.plugins.calls import guarded_reading
+    from core.plugins.gating import villages_with
+    from core.plugins.registry import registry
+
+    for plugin, item in registry.specs("register_map_layers"):
+        specs: Iterable[MapLayerSpec] = [item] if isinstance(item, MapLayerSpec) else []
+        if isinstance(item, LayerSourceSpec):
+            chosen = villages_with(plugin.slug, villages)
+            outcome = guarded_reading(plugin.slug, item.name, lambda f, v: list(f(v)), item.layers,
+                                      chosen)  # fmt: skip
+            specs = outcome.value if outcome.ok else []
+        for spec in specs:
+            if staff or spec.visibility == "public":
+                yield plugin, spec
 
 
 def rows_of(spec: MapLayerSpec, villages: QuerySet[Village], bbox: BBox | None = None) -> QuerySet:
@@ -50,15 +72,18 @@ def keyed_features(
         decimals = DECIMALS_OF_METRES
     names = [item.name for item in spec.properties]
     paths = [item.path for item in spec.properties]
+    of_village = [] if spec.village is None else ["code", "site__hostname"]
     found = rows.annotate(_geojson=AsGeoJSON(place, precision=decimals)).values_list(
-        "pk", "_geojson", spec.id_field, village_path(spec, "code"),
-        village_path(spec, "site__hostname"), *paths,
-    )  # fmt: skip
-    for key, geometry, number, code, hostname, *values in found.iterator(2000):
-        properties = dict(zip(names, values, strict=True))
-        if spec.page and hostname:
-            properties["url"] = site_url(hostname) + spec.page.format_map(properties)
-        properties["village"] = code
+        "pk", "_geojson", spec.id_field, *paths, *(village_path(spec, name) for name in of_village)
+    )
+    for key, geometry, number, *values in found.iterator(2000):
+        properties = dict(zip(names, values, strict=False))
+        if of_village:
+            code, hostname = values[-2:]
+            if spec.page and hostname:
+                page = spec.page.format_map({**properties, "id": number})
+                properties["url"] = site_url(hostname) + page
+            properties["village"] = code
         yield (
             key,
             {
@@ -77,6 +102,8 @@ def village_path(spec: MapLayerSpec, name: str) -> str:
 
 def filterable(spec: MapLayerSpec) -> tuple[LayerProperty, ...]:
     """By which properties rows can be told apart: the layer's own, and the village's code."""
+    if spec.village is None:
+        return spec.properties
     code = LayerProperty("village", _("Village code"), field=village_path(spec, "code"))
     return (*spec.properties, code)
 

@@ -35,14 +35,11 @@ def completeness(villages: QuerySet[Village]) -> Iterator[Answer]:
 
 def map_layers(villages: QuerySet[Village], bbox=None, *, staff: bool = False) -> Iterator[Answer]:
     """Each layer's features as a list of GeoJSON dicts."""
-    for plugin, spec in registry.specs("register_map_layers"):
-        if staff or spec.visibility == "public":
-            chosen = villages_with(plugin.slug, villages)
-            yield (
-                plugin,
-                spec,
-                guarded(plugin.slug, spec.name, _features, spec, chosen, bbox),
-            )
+    from core.geo.layers import layers_of
+
+    for plugin, spec in layers_of(villages, staff=staff):
+        chosen = villages_with(plugin.slug, villages)
+        yield plugin, spec, guarded(plugin.slug, spec.name, _features, spec, chosen, bbox)
 
 
 def search(villages: QuerySet[Village], text: str, limit: int = 20) -> Iterator[Answer]:

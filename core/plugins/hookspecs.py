@@ -81,8 +81,9 @@ def register_completeness_rules() -> list[specs.CompletenessRuleSpec]:
 
 
 @hookspec
-def register_map_layers() -> list[specs.MapLayerSpec]:
-    """Add layers to the map of a village, a district or the regency."""
+def register_map_layers() -> list[specs.MapLayerSpec | specs.LayerSourceSpec]:
+    """Add layers to the map of a village, a district or the regency; or a source of layers, where
+    people make them as they go."""
 
 
 @hookspec

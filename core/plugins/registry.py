@@ -19,7 +19,7 @@ from core.plugins.manifest import Manifest
 
 log = logging.getLogger("kampung.plugins")
 
-# Each hook collected at start, and the type of spec it must return.
+# Each hook collected at start, and the type of spec it must return, or the types.
 COLLECTED = MappingProxyType(
     {
         "register_api": specs.ApiSpec,
@@ -28,7 +28,7 @@ COLLECTED = MappingProxyType(
         "register_admin": specs.AdminSpec,
         "register_metrics": specs.MetricSpec,
         "register_completeness_rules": specs.CompletenessRuleSpec,
-        "register_map_layers": specs.MapLayerSpec,
+        "register_map_layers": (specs.MapLayerSpec, specs.LayerSourceSpec),
         "register_event_types": specs.EventTypeSpec,
         "register_search": specs.SearchSpec,
         "register_permissions": specs.PermissionSpec,
@@ -129,7 +129,10 @@ class Registry:
             items = [item for answer in caller(hook)() for item in answer]
             wrong = [item for item in items if not isinstance(item, kind)]
             if wrong:
-                raise specs.SpecError(f"{hook} returned {wrong[0]!r}, not a {kind.__name__}.")
+                wanted = getattr(kind, "__name__", None) or " or a ".join(
+                    each.__name__ for each in kind
+                )
+                raise specs.SpecError(f"{hook} returned {wrong[0]!r}, not a {wanted}.")
             names = [item.name for item in items if hasattr(item, "name")]
             double = {name for name in names if names.count(name) > 1}
             if double:

@@ -8,7 +8,7 @@ module stays cheap to import.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -178,10 +178,11 @@ class MapLayerSpec:
     that `visibility` may see.
 
     `geometry_field` is the look-up of a geometry in WGS 84; rows without one are left out. `village`
-    is the look-up of the row's village, empty where the rows are villages. `id_field` tells rows
+    is the look-up of the row's village, empty where the rows are villages and None where they belong
+    to none. `id_field` tells rows
     apart in a village and an install alike. `title` names the property that a feature is called
     by, `time_field` the look-up of the moment it is of. `page` is the path of a feature's page on
-    its village's website, with properties in braces: `/p/netizen/{code}/`.
+    its village's website, with properties or the feature's id in braces: `/p/netizen/{code}/`.
 
     It is drawn in `colour` (`#rrggbb`) with lines of `width` pixels and points as `icon` (a name of
     Maki's), each feature with its title beside it where it is `labelled`; where `category` names a
@@ -199,7 +200,7 @@ class MapLayerSpec:
     icon: str = ""
     visibility: Visibility = "public"
     description: str = ""
-    village: str = "village"
+    village: str | None = "village"
     id_field: str = "pk"
     title: str = ""
     time_field: str = ""
@@ -221,9 +222,22 @@ class MapLayerSpec:
             raise SpecError(
                 f"layer {self.name}: every layer has a property or parameter {name} already."
             )
+        names.append("id")
         for name in (self.title, self.category, *re.findall(r"{(\w+)}", self.page)):
             if name and name not in names:
                 raise SpecError(f"layer {self.name}: it has no property {name}.")
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSourceSpec:
+    """Layers that are themselves data. `layers` answers those there are in a queryset of villages,
+    in one query; each time with names of their own, which no other layer of the plugin has."""
+
+    name: str
+    layers: Callable[[QuerySet[Village]], Iterable[MapLayerSpec]]
+
+    def __post_init__(self):
+        _check_name(self.name, "layer source")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,11 @@ description then join it by themselves.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from django.conf import settings
+from django.contrib.gis.geos import Point
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 
@@ -57,3 +61,27 @@ BBOX = numbers(
 NEAR = numbers(
     "near", "longitude,latitude in degrees; nearest first, one page.", [LONGITUDE, LATITUDE]
 )
+LEAST_RADIUS, MAX_RADIUS, DEFAULT_RADIUS = 1, 200_000, 5_000  # metres
+RADIUS = OpenApiParameter(
+    "radius",
+    {"type": "integer", "minimum": LEAST_RADIUS, "maximum": MAX_RADIUS, "default": DEFAULT_RADIUS},
+    description="Metres, with `near`.",
+)
+
+
+def read_near(given: Mapping[str, str]) -> tuple[Point, int]:
+    """The place in `near` and the metres in `radius`. Raises `BadParameter`."""
+    try:
+        longitude, latitude = (float(part) for part in given["near"].split(","))
+        if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
+            raise ValueError
+    except ValueError:
+        raise BadParameter(
+            "near", _("near is longitude,latitude in degrees, for example 104.97,-5.21.")
+        ) from None
+    text = given.get("radius", str(DEFAULT_RADIUS))
+    if not re.fullmatch("[0-9]{1,6}", text) or not LEAST_RADIUS <= int(text) <= MAX_RADIUS:
+        raise BadParameter(
+            "radius", _("radius is whole metres from 1 to %(most)s.") % {"most": MAX_RADIUS}
+        )
+    return Point(longitude, latitude, srid=4326), int(text)

@@ -28,21 +28,20 @@ from core.plugins.gating import villages_with
 from core.plugins.registry import registry
 from core.villages.models import Village
 from core.villages.ownership import VillageOwned, scoping_lifted
-from core.villages.scoping import home_of_user, scope_of
+from core.villages.scoping import Scope, home_of_user, scope_of
+
+
+def scope_permitting(user, slug: str, permission: str) -> Scope:
+    """Where a role of the user's carries `permission` (`app_label.codename`) of plugin `slug`."""
+    plugin = registry.plugins.get(slug)
+    given = plugin.collected["register_permissions"] if plugin else ()
+    return scope_of(user, {spec.role for spec in given if permission in spec.permissions})
 
 
 def villages_permitting(user, slug: str, permission: str):
-    """The villages with plugin `slug` in which a role of the user's carries `permission`
-    (`app_label.codename`)."""
-    plugin = registry.plugins.get(slug)
-    if plugin is None:
-        return Village.objects.none()
-    roles = {
-        spec.role
-        for spec in plugin.collected["register_permissions"]
-        if permission in spec.permissions
-    }
-    return villages_with(slug, Village.objects.filter(scope_of(user, roles).condition()))
+    """The villages with plugin `slug` in which a role of the user's carries `permission`."""
+    scope = scope_permitting(user, slug, permission)
+    return villages_with(slug, Village.objects.filter(scope.condition()))
 
 
 class VillagePermissionHelper(PermissionHelper):
@@ -51,9 +50,13 @@ class VillagePermissionHelper(PermissionHelper):
     slug: str
 
     def villages(self, user, action):
-        return villages_permitting(
-            user, self.slug, f"{self.opts.app_label}.{self.get_perm_codename(action)}"
-        )
+        return villages_permitting(user, self.slug, self._permission(action))
+
+    def scope(self, user, action) -> Scope:
+        return scope_permitting(user, self.slug, self._permission(action))
+
+    def _permission(self, action) -> str:
+        return f"{self.opts.app_label}.{self.get_perm_codename(action)}"
 
     def _may(self, user, action, obj=None):
         villages = self.villages(user, action)
@@ -94,6 +97,8 @@ class OwnIndexView(IndexView):
             if isinstance(name, str)
             for lookup in self.LOOKUPS
         }
+        # A filter class of the list's own asks the database for what it likes, by one name.
+        offered |= {item.parameter_name for item in self.list_filter if isinstance(item, type)}
         given = super().get_filters_params(params)
         return {name: value for name, value in given.items() if name in offered}
 

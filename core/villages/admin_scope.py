@@ -20,6 +20,7 @@ from wagtail.models import Page, Revision
 
 from core.ids import parse_id
 from core.media.models import VillageMedia
+from core.villages.editing import in_admin
 from core.villages.scoping import media_for, pages_for
 
 PAGE, IMAGE, DOCUMENT, REVISION, TRANSLATION, SOURCE, SESSION = (
@@ -82,7 +83,10 @@ class AdminScopeMiddleware:
         return reverse("wagtailadmin_home")
 
     def __call__(self, request):
-        return self.get_response(request)
+        if not request.path.startswith(self.prefix):
+            return self.get_response(request)
+        with in_admin(request):
+            return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         if not request.path.startswith(self.prefix):

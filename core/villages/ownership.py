@@ -168,10 +168,15 @@ def _names_owner(query) -> bool:
             if isinstance(condition.rhs, (Col, CombinedExpression)):
                 continue
             if related is not None and (
-                related._meta.label == "villages.Village" or issubclass(related, VillageOwned)
+                related._meta.label == "villages.Village" or _fixes_village(related)
             ):
                 return True
     return False
+
+
+def _fixes_village(model) -> bool:
+    """Whether each row of the model belongs to one village: one of a regency's fixes none."""
+    return issubclass(model, VillageOwned) and not model._meta.get_field("village").null
 
 
 class VillageOwned(models.Model):

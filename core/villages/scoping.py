@@ -57,6 +57,16 @@ class Scope:
             or (bool(self.regencies) and village.district.regency_id in self.regencies)
         )
 
+    def holds_area(self, area: Regency | District | Village) -> bool:
+        """Whether one of the roles is held in the whole area, not only in parts of it."""
+        if self.everything:
+            return True
+        if isinstance(area, Regency):
+            return area.pk in self.regencies
+        if isinstance(area, District):
+            return area.pk in self.districts or area.regency_id in self.regencies
+        return self.holds(area)
+
 
 def scope_of(user: User, roles: Iterable[str] = EDITOR_ROLES) -> Scope:
     """The areas in which `user` holds one of `roles`; empty for the anonymous and inactive."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from plugins.gismap.models import Place
+from plugins.gismap.features import layer_choices
 
 
 class PlacesBlock(blocks.StructBlock):
@@ -13,8 +13,8 @@ class PlacesBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(label=_("title"), default=_("Map of the village"), max_length=100)
     kinds = blocks.MultipleChoiceBlock(
-        label=_("kinds to show"),
-        choices=Place.Kind.choices,
+        label=_("layers to show"),
+        choices=layer_choices,
         required=False,
         help_text=_("None chosen shows all."),
     )
@@ -33,13 +33,14 @@ class PlacesBlock(blocks.StructBlock):
         return context
 
     def get_api_representation(self, value, context=None):
+        from plugins.gismap.features import public_features
         from plugins.gismap.overview import PLACES_SHOWN
-        from plugins.gismap.places import public_places
-        from plugins.gismap.representation import place_representation
+        from plugins.gismap.representation import feature_representation
 
-        places = public_places(context["village"], value["kinds"])
+        features = public_features(context["village"], value["kinds"])
+        features = features.prefetch_related("photos__image__renditions")
         return {
             "title": value["title"],
             "kinds": list(value["kinds"] or []),
-            "places": [place_representation(place) for place in places[:PLACES_SHOWN]],
+            "places": [feature_representation(item) for item in features[:PLACES_SHOWN]],
         }

@@ -6,65 +6,92 @@ import random
 
 from django.contrib.gis.geos import LineString, Point, Polygon
 
-from plugins.gismap.models import Place
+from plugins.gismap.models import Feature, Layer
+from plugins.gismap.presets import give_presets
 
 MOSQUES = ("Nurul Huda", "Al-Ikhlas", "Baiturrahman", "Al-Muttaqin", "Nurul Iman", "At-Taqwa")
 TEMPLES = ("Puseh", "Dalem", "Desa")
 CHURCHES = ("GKSBS", "Santo Yosef", "GPdI")
 RIVERS = ("Way Seputih", "Way Waya", "Way Pengubuan", "Way Tatayan", "Way Raman")
-SOURCE = "Contoh untuk uji coba"
 
 
 def load(villages, progress) -> None:
-    """Add places to villages that have a position and no place yet; the same at every run."""
+    """Add features to villages that have a position and no feature yet; the same at every run."""
     done = set(
-        Place.objects.for_villages([village.pk for village in villages])
+        Feature.objects.for_villages([village.pk for village in villages])
         .order_by()
         .values_list("village", flat=True)
     )
-    places = []
+    layers = {}
+    features = []
     for number, village in enumerate(villages, start=1):
+        regency = village.district.regency
+        if regency.pk not in layers:
+            give_presets(regency)
+            own = Layer.objects.unscoped().filter(regency=regency)
+            layers[regency.pk] = {layer.name: layer for layer in own}
         if village.pk not in done and village.point is not None:
-            places += _places(village)
+            features += _features(village, layers[regency.pk])
         if number % 50 == 0:
             progress(50)
-    Place.objects.bulk_create(places, batch_size=500)
+    Feature.objects.bulk_create(features, batch_size=500)
 
 
-def _places(village) -> list[Place]:
-    """Five that no village lacks, and none to three of the others."""
+def _features(village, layers: dict[str, Layer]) -> list[Feature]:
+    """Those that no village lacks, and some of the others, each on its layer where there is one."""
     ground = _Ground(village)
     chance, name = ground.chance, village.name
-    office = "Kantor Kelurahan" if village.kind == village.Kind.KELURAHAN else "Balai Kampung"
+    kelurahan = village.kind == village.Kind.KELURAHAN
+    office = "Kantor Kelurahan" if kelurahan else "Balai Kampung"
+    pupils = chance.randint(80, 260)
+    good = chance.choice(("Baik", "Baik", "Rusak ringan"))
     common = [
-        ("office", f"{office} {name}", village.point, "Pelayanan Senin sampai Jumat, 08.00–15.00."),
-        ("school", f"SD Negeri {chance.randint(1, 3)} {name}", ground.point(), ""),
-        ("mosque", f"Masjid {chance.choice(MOSQUES)}", ground.point(), ""),
+        ("office", f"{office} {name}", village.point, "Pelayanan Senin sampai Jumat, 08.00–15.00.",
+         {}),
+        ("school", f"SD Negeri {chance.randint(1, 3)} {name}", ground.point(), "",
+         {"jenjang": "SD/MI", "status": "Negeri", "siswa": pupils, "kondisi": good}),
+        ("school", f"PAUD Melati {name}", ground.point(), "",
+         {"jenjang": "PAUD/TK", "status": "Swasta", "siswa": pupils // 6, "kondisi": "Baik"}),
+        ("mosque", f"Masjid {chance.choice(MOSQUES)}", ground.point(), "", {}),
         ("clinic", f"Puskesmas Pembantu {name}", ground.point(),
-         "Posyandu balita setiap bulan, imunisasi sesuai jadwal."),
-        ("road", f"Jalan Poros {name}", ground.line(0.008), "Jalan utama menuju kecamatan."),
+         "Posyandu balita setiap bulan, imunisasi sesuai jadwal.",
+         {"jenis": "Puskesmas pembantu", "rawat_inap": False, "kondisi": good}),
+        ("road", f"Jalan Poros {name}", ground.line(0.014), "Jalan utama menuju kecamatan.",
+         {"kelas": "Kabupaten", "permukaan": "Aspal", "lebar_m": 4.5, "kondisi": good}),
+        ("road", "Jalan Dusun I", ground.line(0.008), "",
+         {"kelas": "Kampung", "permukaan": "Rabat beton", "lebar_m": 3.0, "kondisi": "Baik"}),
+        *(
+            ("lamp", f"Lampu jalan {number}", ground.point(), "",
+             {"keadaan": chance.choice(("Menyala", "Menyala", "Padam")),
+              "tenaga": chance.choice(("PLN", "Surya"))})
+            for number in range(1, 4)
+        ),
     ]  # fmt: skip
     rare = [
-        ("market", f"Pasar {name}", ground.area(0.0012), "Hari pasaran dua kali seminggu."),
-        ("bridge", f"Jembatan {chance.choice(RIVERS)}", ground.point(), "Paling berat 8 ton."),
+        ("market", f"Pasar {name}", ground.area(0.0012), "Hari pasaran dua kali seminggu.",
+         {"hari_pasar": "Rabu dan Minggu", "kios": chance.randint(15, 60)}),
+        ("bridge", f"Jembatan {chance.choice(RIVERS)}", ground.point(), "Paling berat 8 ton.",
+         {"panjang_m": float(chance.randint(8, 40)), "beban_ton": 8.0, "kondisi": good}),
         ("irrigation", "Saluran Irigasi Sekunder", ground.line(0.006),
-         "Mengairi sawah di sisi utara."),
-        ("temple", f"Pura {chance.choice(TEMPLES)}", ground.point(), ""),
-        ("church", f"Gereja {chance.choice(CHURCHES)}", ground.point(), ""),
-        ("well", "Sumur Bor Umum", ground.point(), "Air bersih untuk warga sekitar."),
-        ("other", "Lapangan Sepak Bola", ground.area(0.0009), "Juga untuk upacara warga."),
+         "Mengairi sawah di sisi utara.", {"tingkat": "Sekunder", "kondisi": good}),
+        ("temple", f"Pura {chance.choice(TEMPLES)}", ground.point(), "", {}),
+        ("church", f"Gereja {chance.choice(CHURCHES)}", ground.point(), "", {}),
+        ("well", "Sumur Bor Umum", ground.point(), "Air bersih untuk warga sekitar.",
+         {"jenis": "Sumur bor", "layak_minum": True}),
+        ("other", "Lapangan Sepak Bola", ground.area(0.0009), "Juga untuk upacara warga.", {}),
     ]  # fmt: skip
-    chosen = common + chance.sample(rare, chance.randint(0, 3))
+    chosen = common + chance.sample(rare, chance.randint(1, 4))
     return [
-        Place(
+        Feature(
             village=village,
-            kind=kind,
+            layer=layers[layer],
             name=title,
             geometry=geometry,
             description=description,
-            source=SOURCE,
+            attributes=values,
         )
-        for kind, title, geometry, description in chosen
+        for layer, title, geometry, description, values in chosen
+        if layer in layers
     ]
 
 

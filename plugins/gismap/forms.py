@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel
 from core.geo.forms import PointFormField
 from plugins.gismap import geojson
 
-MAX_CHARACTERS = 200_000
+MAX_CHARACTERS = 600_000
 
 
 class GeometryFormField(PointFormField):

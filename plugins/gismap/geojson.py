@@ -10,14 +10,30 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.gis.geos import GEOSGeometry, LineString, Point, Polygon
+from django.contrib.gis.geos import (
+    GEOSGeometry,
+    LineString,
+    MultiLineString,
+    MultiPoint,
+    MultiPolygon,
+    Point,
+    Polygon,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 SRID = 4326
-TYPES = ("Point", "LineString", "Polygon")
+# By the types that are taken, what people call them.
+KINDS = {
+    "Point": "point",
+    "MultiPoint": "point",
+    "LineString": "line",
+    "MultiLineString": "line",
+    "Polygon": "polygon",
+    "MultiPolygon": "polygon",
+}
 # A shape of more corners than this was traced by a machine, not drawn for a village's map.
-MAX_POSITIONS = 2000
+MAX_POSITIONS = 10_000
 # Six decimals of a degree are about a tenth of a metre.
 DECIMALS = 6
 
@@ -26,7 +42,7 @@ def parse(text: str) -> GEOSGeometry:
     """The geometry that a GeoJSON text describes, in two dimensions and SRID 4326.
 
     A Feature and a FeatureCollection of one are taken for their geometry. Raises
-    `ValidationError` for anything that is no valid point, line or polygon on the globe.
+    `ValidationError` for anything that is no point, line or polygon on the globe.
     """
     try:
         data = json.loads(text)
@@ -42,23 +58,18 @@ def build(data: Any) -> GEOSGeometry:
     kind = data.get("type") if isinstance(data, dict) else None
     if not isinstance(kind, str):
         raise _invalid(_("This GeoJSON holds no Point, LineString or Polygon: copy it anew."))
-    if kind not in TYPES:
+    if kind not in KINDS:
         raise _wrong_type(kind)
-    coordinates = data.get("coordinates")
-    if kind == "Point":
-        geometry = Point(_position(coordinates), srid=SRID)
-    elif kind == "LineString":
-        geometry = LineString(_line(coordinates), srid=SRID)
-    else:
-        geometry = Polygon(*[_ring(ring) for ring in _array(coordinates)], srid=SRID)
+    geometry = _BUILDERS[kind](data.get("coordinates"))
+    geometry.srid = SRID
     check(geometry)
     return geometry
 
 
 def check(geometry: GEOSGeometry) -> None:
-    """Raise `ValidationError` unless it is a valid point, line or polygon on the globe. The
-    validator of the model's field, whatever way a geometry came."""
-    if geometry.geom_type not in TYPES:
+    """Raise `ValidationError` unless it is points, lines or polygons on the globe; those may cross
+    themselves. The validator of the model's field, whatever way a geometry came."""
+    if geometry.geom_type not in KINDS:
         raise _wrong_type(geometry.geom_type)
     if geometry.empty:
         raise _invalid(_("The shape is empty: give it coordinates."))
@@ -68,13 +79,9 @@ def check(geometry: GEOSGeometry) -> None:
         raise _too_many()
     for position in _flat(geometry.coords):
         _position(position)
-    if geometry.geom_type == "LineString" and len(set(geometry.coords)) < 2:
+    lines = [geometry] if geometry.geom_type == "LineString" else geometry
+    if KINDS[geometry.geom_type] == "line" and any(len(set(line.coords)) < 2 for line in lines):
         raise _invalid(_("The line has no length: give it two different corners."))
-    if not geometry.valid:
-        raise _invalid(
-            _("The shape crosses or touches itself (%s): draw its border without crossings.")
-            % geometry.valid_reason
-        )
 
 
 def geometry_object(geometry: GEOSGeometry) -> dict:
@@ -128,6 +135,25 @@ def _ring(value: Any) -> list[tuple[float, float]]:
     return positions
 
 
+def _polygon(value: Any) -> Polygon:
+    rings = [_ring(ring) for ring in _array(value)]
+    if not rings:
+        raise _invalid(_("The shape is empty: give it coordinates."))
+    return Polygon(*rings)
+
+
+_BUILDERS = {
+    "Point": lambda value: Point(_position(value)),
+    "MultiPoint": lambda value: MultiPoint([Point(_position(item)) for item in _array(value)]),
+    "LineString": lambda value: LineString(_line(value)),
+    "MultiLineString": lambda value: MultiLineString(
+        [LineString(_line(item)) for item in _array(value)]
+    ),
+    "Polygon": _polygon,
+    "MultiPolygon": lambda value: MultiPolygon([_polygon(item) for item in _array(value)]),
+}
+
+
 def _array(value: Any) -> list:
     if not isinstance(value, list):
         raise _invalid(_("The coordinates do not fit the shape: copy the text anew."))
@@ -152,7 +178,7 @@ def _rounded(coordinates: tuple) -> list:
 
 
 def _wrong_type(kind: str) -> ValidationError:
-    return _invalid(_("A place is a Point, a LineString or a Polygon, not “%s”.") % kind[:40])
+    return _invalid(_("The map takes points, lines and polygons, not “%s”.") % kind[:40])
 
 
 def _too_many() -> ValidationError:

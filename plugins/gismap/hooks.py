@@ -5,8 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from core.plugins import specs
 from core.plugins.hookspecs import hookimpl
 
-EDIT = ("gismap.view_place", "gismap.add_place", "gismap.change_place",
-        "gismap.delete_place")  # fmt: skip
+LOOK = ("gismap.view_feature", "gismap.view_layer")
+EDIT = (
+    *LOOK, "gismap.add_feature", "gismap.change_feature", "gismap.delete_feature",
+    "gismap.add_layer", "gismap.change_layer", "gismap.delete_layer",
+)  # fmt: skip
 
 
 @hookimpl
@@ -24,12 +27,16 @@ def register_public_urls():
 def register_blocks():
     from plugins.gismap.blocks import PlacesBlock
 
-    return [specs.BlockSpec("places", block=PlacesBlock, references=("gismap.Place",))]
+    shown = ("gismap.Feature", "gismap.Layer", "gismap.FeaturePhoto")
+    return [specs.BlockSpec("places", block=PlacesBlock, references=shown)]
 
 
 @hookimpl
 def register_admin():
-    return [specs.AdminSpec("plugins.gismap.admin.PlaceAdmin")]
+    return [
+        specs.AdminSpec("plugins.gismap.admin.FeatureAdmin"),
+        specs.AdminSpec("plugins.gismap.layer_admin.LayerAdmin"),
+    ]
 
 
 @hookimpl
@@ -37,7 +44,7 @@ def register_permissions():
     return [
         specs.PermissionSpec("village_operator", EDIT),
         specs.PermissionSpec("village_head", EDIT),
-        specs.PermissionSpec("district_officer", EDIT[:1]),
+        specs.PermissionSpec("district_officer", EDIT),
         specs.PermissionSpec("regency_officer", EDIT),
     ]
 
@@ -48,9 +55,21 @@ def register_metrics():
 
     return [
         specs.MetricSpec(
-            "places", _("Places on the map"), _("places"), measures.places_by_village, "up"
-        )
-    ]
+            "features", _("Places on the map"), _("places"), measures.features_by_village, "up"
+        ),
+        specs.MetricSpec(
+            "layers", _("Kinds of places on the map"), _("kinds"), measures.layers_by_village,
+            "up", total="mean",
+        ),
+        specs.MetricSpec(
+            "bounded", _("Villages with a boundary"), _("villages"), measures.bounded_by_village,
+            "up",
+        ),
+        specs.MetricSpec(
+            "odd", _("Shapes to look at again"), _("shapes"), measures.oddities_by_village,
+            "down", visibility="staff",
+        ),
+    ]  # fmt: skip
 
 
 @hookimpl
@@ -61,29 +80,68 @@ def register_completeness_rules():
         specs.CompletenessRuleSpec(
             "has_places",
             _("At least three places are on the map"),
-            measures.villages_with_places,
+            measures.villages_with_features,
             fix_url=measures.list_url,
-        )
+        ),
+        specs.CompletenessRuleSpec(
+            "has_school",
+            _("The schools are on the map"),
+            measures.villages_with("school"),
+            fix_url=measures.list_url,
+        ),
+        specs.CompletenessRuleSpec(
+            "has_road",
+            _("The roads are on the map"),
+            measures.villages_with("road"),
+            fix_url=measures.list_url,
+        ),
+        specs.CompletenessRuleSpec(
+            "has_position", _("The office's position is known"), measures.villages_with_position
+        ),
+        specs.CompletenessRuleSpec(
+            "has_boundary", _("The village's boundary is known"), measures.villages_with_boundary
+        ),
     ]
 
 
 @hookimpl
 def register_map_layers():
-    from plugins.gismap.layers import BOUNDARIES, PLACES
+    from plugins.gismap import layers
 
-    return [PLACES, BOUNDARIES]
+    return [
+        specs.LayerSourceSpec("drawn", layers.drawn_layers),
+        layers.BOUNDARIES,
+        layers.DISTRICTS,
+        layers.REGENCIES,
+    ]
+
+
+@hookimpl
+def register_event_types():
+    return [
+        specs.EventTypeSpec("feature.created", _("A place was put on the map"), "public"),
+        specs.EventTypeSpec("feature.changed", _("A place on the map was changed"), "public"),
+        specs.EventTypeSpec("feature.deleted", _("A place was taken off the map"), "public"),
+    ]
 
 
 @hookimpl
 def register_search():
     from plugins.gismap import measures
 
-    return [specs.SearchSpec("places", _("Places on the map"), measures.search_places)]
+    return [specs.SearchSpec("places", _("Places on the map"), measures.search_features)]
 
 
 @hookimpl
 def register_menu_items():
     return [specs.MenuItemSpec(_("Map"), order=320)]
+
+
+@hookimpl
+def on_village_enabled(village):
+    from plugins.gismap.presets import give_presets
+
+    give_presets(village.district.regency)
 
 
 @hookimpl

@@ -1,41 +1,85 @@
-"""Figures, completeness, the map's layers and search of the places, each for many villages at once."""
+"""Figures, completeness and search of the features, each for many villages at once."""
 
 from __future__ import annotations
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from core.plugins.specs import SearchHit
-from plugins.gismap.models import Place
+from core.villages.models import Village
+from plugins.gismap.models import Feature
+from plugins.gismap.representation import path_of
 
 # Fewer than an office, a school and a house of prayer is no map of a village.
-LEAST_PLACES = 3
+LEAST_FEATURES = 3
 
 
-def places_by_village(villages) -> dict[int, float]:
+def public_features(villages):
+    return Feature.objects.for_villages(villages).public()
+
+
+def features_by_village(villages) -> dict[int, float]:
     return {village: float(count) for village, count in _counts(villages)}
 
 
-def villages_with_places(villages) -> set[int]:
-    return {village for village, count in _counts(villages) if count >= LEAST_PLACES}
+def layers_by_village(villages) -> dict[int, float]:
+    """How many kinds of things are on the map."""
+    rows = public_features(villages).order_by().values("village")
+    rows = rows.annotate(kinds=Count("layer__name", distinct=True))
+    return {row["village"]: float(row["kinds"]) for row in rows}
+
+
+def oddities_by_village(villages) -> dict[int, float]:
+    """Features of which something is odd, as `plugins.gismap.topology` finds."""
+    rows = Feature.objects.for_villages(villages).exclude(warnings=[]).order_by()
+    counted = rows.values("village").annotate(count=Count("pk"))
+    return {row["village"]: float(row["count"]) for row in counted}
+
+
+def bounded_by_village(villages) -> dict[int, float]:
+    """1 for a village whose boundary is known, 0 for another."""
+    rows = villages.values_list("pk", Q(boundary__isnull=False))
+    return {pk: float(bool(known)) for pk, known in rows}
+
+
+def villages_with_features(villages) -> set[int]:
+    return {village for village, count in _counts(villages) if count >= LEAST_FEATURES}
+
+
+def villages_with_boundary(villages) -> set[int]:
+    bounded = Village.objects.filter(pk__in=villages, boundary__isnull=False)
+    return set(bounded.values_list("pk", flat=True))
+
+
+def villages_with_position(villages) -> set[int]:
+    placed = Village.objects.filter(pk__in=villages, point__isnull=False)
+    return set(placed.values_list("pk", flat=True))
+
+
+def villages_with(layer: str):
+    """Which villages have a public feature on the layer of that name."""
+
+    def met(villages) -> set[int]:
+        found = public_features(villages).filter(layer__name=layer).order_by()
+        return set(found.values_list("village", flat=True).distinct())
+
+    return met
 
 
 def _counts(villages):
-    places = public_places(villages).order_by()
-    rows = places.values("village").annotate(count=Count("pk"))
+    features = public_features(villages).order_by()
+    rows = features.values("village").annotate(count=Count("pk"))
     return [(row["village"], row["count"]) for row in rows]
 
 
 def list_url(village) -> str:
-    """The admin's list of places."""
-    return reverse("gismap_place_modeladmin_index")
+    """The admin's list of features."""
+    return reverse("gismap_feature_modeladmin_index")
 
 
-def public_places(villages):
-    return Place.objects.for_villages(villages).filter(is_public=True)
-
-
-def search_places(villages, text: str, limit: int):
-    places = public_places(villages).filter(name__icontains=text)
-    for place in places.select_related("village")[:limit]:
-        yield SearchHit(place.village.code, place.name, str(place.get_kind_display()), "/p/gismap/")
+def search_features(villages, text: str, limit: int):
+    features = public_features(villages).filter(
+        Q(name__icontains=text) | Q(description__icontains=text)
+    )
+    for feature in features.select_related("village", "layer")[:limit]:
+        yield SearchHit(feature.village.code, feature.name, feature.layer.title, path_of(feature))

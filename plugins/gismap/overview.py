@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plugins.gismap.places import public_places
-from plugins.gismap.sketch import COLOURS, Sketch, sketch
+from plugins.gismap.features import public_features
+from plugins.gismap.representation import path_of
+from plugins.gismap.sketch import Sketch, colour_of, middle_of, sketch
 
 if TYPE_CHECKING:
     from core.villages.models import Village
-    from plugins.gismap.models import Place
+    from plugins.gismap.models import Feature
 
 # More numbers than this no small map carries.
 PLACES_SHOWN = 40
@@ -21,9 +22,13 @@ class Entry:
     """A line of the list: the place under the number it has on the sketch."""
 
     number: int
-    place: Place
+    place: Feature
     longitude: float
     latitude: float
+
+    @property
+    def url(self) -> str:
+        return path_of(self.place)
 
     @property
     def position(self) -> str:
@@ -47,20 +52,20 @@ class Overview:
     has_more: bool
 
 
-def overview(village: Village, kinds=()) -> Overview:
-    """The first places of these kinds, of all kinds when none is named; two queries."""
-    found = list(public_places(village, kinds)[: PLACES_SHOWN + 1])
+def overview(village: Village, layers=()) -> Overview:
+    """The first features of these layers, of all when none is named; two queries."""
+    found = list(public_features(village, layers)[: PLACES_SHOWN + 1])
     places = found[:PLACES_SHOWN]
-    shown = {place.kind: str(place.get_kind_display()) for place in places}
+    # Where a layer has colours by category, its legend is the list's words.
+    legend = {place.layer.title: colour_of(place) for place in places}
     return Overview(
         entries=tuple(_entry(number, place) for number, place in enumerate(places, start=1)),
         sketch=sketch(places, village.boundary) if places else None,
-        legend=tuple((colour, shown[kind]) for kind, colour in COLOURS.items() if kind in shown),
+        legend=tuple((colour, title) for title, colour in sorted(legend.items())),
         has_more=len(found) > PLACES_SHOWN,
     )
 
 
-def _entry(number: int, place: Place) -> Entry:
-    geometry = place.geometry
-    at = geometry if geometry.geom_type == "Point" else geometry.point_on_surface
+def _entry(number: int, place: Feature) -> Entry:
+    at = middle_of(place.geometry)
     return Entry(number, place, at.x, at.y)

@@ -8,8 +8,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.contrib.gis.geos import GEOSGeometry
+from plugins.gismap.geojson import KINDS
+from plugins.gismap.layers import categories
+
+if TYPE_CHECKING:
+    from django.contrib.gis.geos import GEOSGeometry, Point
+
+    from plugins.gismap.models import Feature
 
 # Units of the view box; on a phone of 360 px one is still four fifths of a pixel, so that the
 # numbers can be read there.
@@ -19,27 +26,9 @@ MARGIN = 18
 # A village of one place still gets some ground around it: 0.002 degrees, about 200 metres.
 LEAST_SPAN = 0.002
 # Corners drawn for all places together and for the border; they bound the size of the answer.
-PLACE_CORNERS = 800
+PLACE_CORNERS = 400
 BORDER_CORNERS = 200
 METRES_PER_DEGREE = 111_195
-
-# Fill of each kind's mark; white digits on it keep a contrast of 4.5 to 1. The list names the
-# kind of each number, so that no reading depends on colour.
-COLOURS = {
-    "school": "#8a5200",
-    "clinic": "#b3261e",
-    "mosque": "#0b6e4f",
-    "church": "#5b3fa0",
-    "temple": "#a0357c",
-    "market": "#8c4a2f",
-    "bridge": "#4d5562",
-    "irrigation": "#0b62a8",
-    "road": "#5f5a4a",
-    "lamp": "#7a5c00",
-    "well": "#00696f",
-    "office": "#1d4e89",
-    "other": "#555555",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +56,7 @@ class Sketch:
     metres: int
 
 
-def sketch(places: list, border: GEOSGeometry | None) -> Sketch | None:
+def sketch(places: list[Feature], border: GEOSGeometry | None) -> Sketch | None:
     """Draw the places, numbered from 1, and the border when there is one; None for neither."""
     shapes = [place.geometry for place in places] + ([border] if border else [])
     if not shapes:
@@ -86,18 +75,35 @@ def sketch(places: list, border: GEOSGeometry | None) -> Sketch | None:
     )
 
 
+def middle_of(geometry: GEOSGeometry) -> Point:
+    """A point that stands for a shape. The centroid of a bent one may lie outside it; this never
+    does."""
+    return geometry if geometry.geom_type == "Point" else geometry.point_on_surface
+
+
+def colour_of(feature: Feature) -> str:
+    """What the feature's layer draws it in: by its category, or all alike."""
+    layer = feature.layer
+    if layer.category:
+        item = next((i for i in layer.attributes if i["name"] == layer.category), None)
+        value = feature.attributes.get(layer.category)
+        for category in categories(item):
+            if category.value == value:
+                return category.colour
+    return layer.colour
+
+
 def _mark(view: _View, number: int, place, corners: int) -> Mark:
-    geometry = place.geometry
-    # The centroid of a bent shape may lie outside it; this point never does.
-    at = geometry if geometry.geom_type == "Point" else geometry.point_on_surface
+    geometry, kind = place.geometry, KINDS[place.geometry.geom_type]
+    at = middle_of(geometry)
     x, y = view.position(at.x, at.y)
     return Mark(
         number,
         x,
         y,
-        COLOURS.get(place.kind, COLOURS["other"]),
-        "" if geometry.geom_type == "Point" else view.path(geometry, corners),
-        geometry.geom_type == "Polygon",
+        colour_of(place),
+        "" if kind == "point" else view.path(geometry, corners),
+        kind == "polygon",
     )
 
 
@@ -179,8 +185,9 @@ class _View:
 def _rings(geometry: GEOSGeometry) -> list[tuple[tuple, bool]]:
     """The lines of a geometry, each with whether it is closed: of areas the borders before the
     holes, and each of these the most detailed first."""
-    if geometry.geom_type == "LineString":
-        return [(geometry.coords, False)]
+    if KINDS[geometry.geom_type] == "line":
+        lines = [geometry] if geometry.geom_type == "LineString" else list(geometry)
+        return [(line.coords, False) for line in sorted(lines, key=len, reverse=True)]
     areas = [geometry] if geometry.geom_type == "Polygon" else list(geometry)
     borders = [area.coords[0] for area in areas if not area.empty]
     holes = [ring for area in areas for ring in area.coords[1:]]

@@ -16,7 +16,7 @@ from core.testing.rows import make_row
 from core.villages.models import Village
 from core.villages.ownership import scoping_lifted
 from core.villages.provisioning import VillageInput, provision_village
-from plugins.gismap.models import Place
+from plugins.gismap.models import Feature, Layer
 from plugins.netizen.models import Report
 from plugins.ronda.models import WatchPost
 from sites.models import VillageSettings
@@ -51,8 +51,11 @@ class World:
         with scoping_lifted():
             VillageSettings.objects.create(village=village, logo=self.logo)
         self.post = WatchPost.objects.create(village=village, name="Pos Panen")
-        self.place = Place.objects.create(
-            village=village, name="Panen", kind=Place.Kind.choices[0][0], is_public=True,
+        self.layer = Layer.objects.create(
+            regency=village.district.regency, name="places", title="Panen", geometry="mixed"
+        )
+        self.place = Feature.objects.create(
+            village=village, layer=self.layer, name="Panen",
             geometry=Point(104.97, -5.21, srid=4326),
         )  # fmt: skip
         self.report = Report.objects.create(
@@ -64,11 +67,14 @@ class World:
         layers = [
             {"plugin": plugin.slug, "name": spec.name}
             for plugin, spec in registry.specs("register_map_layers")
-            if spec.visibility == "public"
+            if getattr(spec, "visibility", "") == "public"
         ]
+        layers.append({"plugin": "gismap", "name": "places"})
         found = {"gismap__places": self.place.pk, "ronda__posts": self.post.pk,
                  "netizen__reports": self.report.code, "dummy__notes": note.pk,
-                 "gismap__boundaries": village.code}  # fmt: skip
+                 "gismap__boundaries": village.code,
+                 "gismap__districts": village.district.code,
+                 "gismap__regencies": village.district.regency.code}  # fmt: skip
         features = [{"collection": name, "feature": key} for name, key in found.items()]
         collections = [{"collection": item["collection"]} for item in features]
         paths = ["/", "/lama", "/tetangga", "/rahasia", "/berita/", "/berita/panen-raya/",
@@ -82,7 +88,7 @@ class World:
             "api:rendition": [{"pk": self.image.pk}],
             "api:document": [{"pk": self.document.pk}],
             "api:dummy:note": [{"pk": note.pk}],
-            "api:gismap:place": [{"pk": self.place.pk}],
+            "api:gismap:feature": [{"pk": self.place.pk}],
             "api:gismap:layer": layers,
             **{
                 # Of wider areas one is enough: it takes as long as all the rest together.
@@ -295,8 +301,8 @@ CHANGES = {
     "a redirect of all comes": lambda w: Redirect.add_redirect("/berita/pindah", "/kantor"),
     "a watch post is renamed": lambda w: change(w.post, name="Pos Panen Dua"),
     "a watch post goes": lambda w: w.post.delete(),
-    "a place comes": lambda w: Place.objects.create(
-        village=w.village, name="Panen Dua", kind=w.place.kind, is_public=True,
+    "a place comes": lambda w: Feature.objects.create(
+        village=w.village, name="Panen Dua", layer=w.layer,
         geometry=Point(104.98, -5.22, srid=4326),
     ),
     "a report is solved": lambda w: change(w.report, state="resolved", public_note="Panen selesai"),

@@ -9,10 +9,10 @@ import shapely
 from django.contrib.gis.geos import GEOSGeometry
 
 from core.geo import mvt
+from core.geo.layers import layers_of
 from core.geo.tiles import HALF_WORLD, RADIUS, Tile, tile
-from core.plugins.registry import registry
 from core.villages.models import Village
-from plugins.gismap.models import Place
+from plugins.gismap.models import Feature, Layer
 
 pytestmark = pytest.mark.django_db
 
@@ -27,16 +27,29 @@ SHAPES = {
 
 
 @pytest.fixture
-def layer():
-    collected = registry.plugins["gismap"].collected["register_map_layers"]
-    return next(spec for spec in collected if spec.name == "places")
+def layer(drawn):
+    return next(spec for _plugin, spec in layers_of(Village.objects.all()) if spec.name == "places")
 
 
 @pytest.fixture
-def places(village):
+def drawn(village):
+    """A layer of shapes of some kind each."""
+    kinds = {"name": "kind", "label": "Jenis", "type": "choice", "choices": ["other", "well"]}
+    return Layer.objects.create(
+        regency=village.district.regency, title="Places", name="places", geometry="mixed",
+        attributes=[kinds],
+    )  # fmt: skip
+
+
+@pytest.fixture
+def places(village, drawn):
     return {
-        name: Place.objects.create(
-            village=village, name=name, kind="other", geometry=GEOSGeometry(text, srid=4326)
+        name: Feature.objects.create(
+            village=village,
+            layer=drawn,
+            name=name,
+            attributes={"kind": "other"},
+            geometry=GEOSGeometry(text, srid=4326),
         )
         for name, text in SHAPES.items()
     }
@@ -101,10 +114,10 @@ def test_a_tile_has_what_lies_in_it_alone(places, layer):
     assert tile(layer, Village.objects.none(), tile_at(104.97, -5.21, 12)) == b""
 
 
-def test_texts_of_any_script_and_values_that_repeat_come_through(village, layer, tmp_path):
+def test_texts_of_any_script_and_values_that_repeat_come_through(village, drawn, layer, tmp_path):
     for number in range(3):
-        Place.objects.create(
-            village=village, name=f"Desa “ꦗꦮ” {number}", kind="well", description="Sama",
+        Feature.objects.create(
+            village=village, layer=drawn, name=f"Desa “ꦗꦮ” {number}", description="Sama",
             geometry=GEOSGeometry("POINT (104.97 -5.21)", srid=4326),
         )  # fmt: skip
     place = tile_at(104.97, -5.21, 10)

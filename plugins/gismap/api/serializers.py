@@ -1,14 +1,13 @@
-"""The public shape of a place and of a map layer."""
+"""The public shape of a feature and of a map layer."""
 
 from __future__ import annotations
 
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from plugins.gismap.models import Place
-from plugins.gismap.representation import place_representation
-
-GEOMETRIES = ("Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon")
+from core.media.serializers import ImageSerializer
+from plugins.gismap.geojson import KINDS
+from plugins.gismap.representation import feature_representation
 
 
 @extend_schema_field(
@@ -16,7 +15,7 @@ GEOMETRIES = ("Point", "LineString", "Polygon", "MultiPoint", "MultiLineString",
         "type": "object",
         "required": ["type", "coordinates"],
         "properties": {
-            "type": {"type": "string", "enum": list(GEOMETRIES)},
+            "type": {"type": "string", "enum": list(KINDS)},
             "coordinates": {"type": "array", "items": {}},
         },
     }
@@ -25,15 +24,57 @@ class GeometryField(serializers.JSONField):
     """A GeoJSON geometry object (RFC 7946)."""
 
 
-class PlaceSerializer(serializers.ModelSerializer):
-    geometry = GeometryField()
+@extend_schema_field(
+    {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}}
+)
+class AttributesField(serializers.JSONField):
+    """Values by name; what is not known is left out."""
 
-    class Meta:
-        model = Place
-        fields = ["id", "name", "kind", "description", "source", "geometry"]
+
+class PhotoSerializer(serializers.Serializer):
+    image = ImageSerializer()
+    caption = serializers.CharField()
+
+
+class PlaceSerializer(serializers.Serializer):
+    """Something on the map, with all that is known of it."""
+
+    id = serializers.IntegerField()
+    layer = serializers.CharField(help_text="The layer's name, as in `layers/gismap/{name}/`.")
+    name = serializers.CharField()
+    description = serializers.CharField()
+    attributes = AttributesField(help_text="As the layer describes them.")
+    valid_from = serializers.DateField(allow_null=True)
+    valid_until = serializers.DateField(allow_null=True)
+    geometry = GeometryField()
+    photos = PhotoSerializer(many=True)
+    url = serializers.URLField(help_text="Its page on the village's website.")
+    updated_at = serializers.DateTimeField()
+    distance = serializers.FloatField(required=False, help_text="Metres, with `near`.")
 
     def to_representation(self, instance):
-        return place_representation(instance)
+        row = feature_representation(instance)
+        if hasattr(instance, "distance"):
+            row["distance"] = round(instance.distance, 1)
+        return row
+
+
+class LayerPropertySerializer(serializers.Serializer):
+    name = serializers.CharField()
+    label = serializers.CharField()
+    type = serializers.ChoiceField(
+        choices=["string", "integer", "number", "boolean", "date", "date-time"]
+    )
+    choices = serializers.DictField(
+        child=serializers.CharField(), help_text="What values mean, where there are few."
+    )
+
+
+class LayerCategorySerializer(serializers.Serializer):
+    value = serializers.CharField()
+    label = serializers.CharField()
+    colour = serializers.CharField()
+    icon = serializers.CharField(allow_blank=True)
 
 
 class LayerSerializer(serializers.Serializer):
@@ -42,9 +83,17 @@ class LayerSerializer(serializers.Serializer):
     plugin = serializers.CharField()
     name = serializers.CharField()
     label = serializers.CharField()
+    description = serializers.CharField()
     geometry = serializers.ChoiceField(choices=["point", "line", "polygon", "mixed"])
+    visibility = serializers.ChoiceField(choices=["public", "staff"])
     colour = serializers.CharField()
-    icon = serializers.CharField(allow_blank=True)
+    width = serializers.FloatField(help_text="Of lines, in pixels.")
+    icon = serializers.CharField(allow_blank=True, help_text="A name of Maki's.")
+    category = serializers.CharField(allow_blank=True, help_text="A property, or nothing.")
+    categories = LayerCategorySerializer(many=True)
+    properties = LayerPropertySerializer(many=True)
+    licence = serializers.CharField(allow_blank=True)
+    attribution = serializers.CharField(allow_blank=True)
     url = serializers.URLField()
 
 
@@ -75,8 +124,8 @@ class FeatureCollectionSerializer(serializers.Serializer):
 
 
 class PlacesValueSerializer(serializers.Serializer):
-    """The block of places; no kind chosen means all."""
+    """The block of places; no layer chosen means all."""
 
     title = serializers.CharField()
-    kinds = serializers.ListField(child=serializers.CharField())
+    kinds = serializers.ListField(child=serializers.CharField(), help_text="Names of layers.")
     places = PlaceSerializer(many=True)

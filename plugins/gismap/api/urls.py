@@ -6,9 +6,8 @@ from plugins.gismap.api import views
 from plugins.gismap.ogc import urls as ogc
 
 urlpatterns = [
-    path("places/", views.PlaceList.as_view(), name="places"),
-    path("places/<int:pk>/", views.PlaceDetail.as_view(), name="place"),
-    path("features/", views.Features.as_view(), name="features"),
+    path("features/", views.PlaceList.as_view(), name="features"),
+    path("features/<int:pk>/", views.PlaceDetail.as_view(), name="feature"),
     path("layers/", views.LayerList.as_view(), name="layers"),
     path("layers/<slug:plugin>/<slug:name>/", views.Layer.as_view(), name="layer"),
     *ogc.urlpatterns,

@@ -12,29 +12,35 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from core.geo.layers import collection, dumps, features, rows_of
-from core.geo.queries import BBox, parse_bbox
+from core.geo.queries import BBox, bbox_filter, near, parse_bbox
 from core.plugins.calls import guarded
-from core.rest.parameters import BBOX
+from core.rest.pagination import limit_of
+from core.rest.parameters import BBOX, NEAR, RADIUS, read_near
 from core.rest.problems import CONTENT_TYPE, BadParameter, problem
 from core.rest.renderers import GeoJSONRenderer
 from core.rest.views import ApiView, DetailView, InVillage, ListView
 from core.villages.models import Village
+from plugins.gismap.api.rights import allowed_to
 from plugins.gismap.api.serializers import (
     FeatureCollectionSerializer,
     LayersSerializer,
     PlaceSerializer,
 )
-from plugins.gismap.layers import PLACES, find_layer, public_layers
-from plugins.gismap.models import Place
-from plugins.gismap.places import narrowed, public_places
+from plugins.gismap.features import public_features
+from plugins.gismap.layers import find_layer, layers_for
+from plugins.gismap.models import Feature
+from plugins.gismap.representation import layer_representation
 
 MAX_FEATURES = 2000
 
 
 class PlaceFilter(django_filters.FilterSet):
+    layer = django_filters.CharFilter(field_name="layer__name")
+    q = django_filters.CharFilter(field_name="name", lookup_expr="icontains")
+
     class Meta:
-        model = Place
-        fields = ["kind"]
+        model = Feature
+        fields = ["layer", "q"]
 
 
 class InBox:
@@ -53,51 +59,47 @@ class InBox:
             raise BadParameter("bbox", str(error)) from None
 
 
-class FilteredPlaces(InVillage, InBox):
-    """Mixed into views on the village's public places: those of `kind`, inside `bbox`."""
+class InPlaces(InVillage):
+    """Mixed into views on the village's public features."""
+
+    serializer_class = PlaceSerializer
+
+    def get_queryset(self):
+        features = public_features(self.village).select_related("village__site")
+        return features.prefetch_related("photos__image__renditions")
+
+
+@extend_schema(parameters=[BBOX, NEAR, RADIUS])
+class PlaceList(InPlaces, InBox, ListView):
+    """The village's public features, by name; with `near` those around a place, nearest first."""
 
     filterset_class = PlaceFilter
-
-    def get_queryset(self):
-        return public_places(self.village)
+    ordering = ("name", "pk")
+    parameters = ("bbox", "near", "radius")
 
     def filter_queryset(self, queryset):
-        return narrowed(super().filter_queryset(queryset), bbox=self.bbox)
+        features = super().filter_queryset(queryset)
+        return features if self.bbox is None else bbox_filter(features, "geometry", self.bbox)
 
-
-@extend_schema(parameters=[BBOX])
-class PlaceList(FilteredPlaces, ListView):
-    """The village's public places, by name."""
-
-    serializer_class = PlaceSerializer
-    ordering = ("name", "pk")
-
-
-class PlaceDetail(InVillage, DetailView):
-    """One public place of the village."""
-
-    serializer_class = PlaceSerializer
-
-    def get_queryset(self):
-        return public_places(self.village)
-
-
-class Features(FilteredPlaces, ListView):
-    """The village's public places as one GeoJSON FeatureCollection."""
-
-    serializer_class = FeatureCollectionSerializer
-    renderer_classes = [GeoJSONRenderer, JSONRenderer]
-    pagination_class = None
-
-    def known_parameters(self):
-        return super().known_parameters() - {"limit", "cursor"}
-
-    @extend_schema(parameters=[BBOX], responses=FeatureCollectionSerializer)
     def get(self, request, *args, **kwargs):
-        places = self.filter_queryset(self.get_queryset())
-        found = features(PLACES, places[: MAX_FEATURES + 1])
-        body = dumps(collection(found, MAX_FEATURES))
-        return HttpResponse(body, content_type=request.accepted_renderer.media_type)
+        given = request.query_params
+        if "near" not in given:
+            if "radius" in given:
+                raise BadParameter("radius", _("radius goes with near=longitude,latitude."))
+            return super().get(request, *args, **kwargs)
+        if "cursor" in given:
+            raise BadParameter("cursor", _("With near there is one page alone."))
+        point, radius = read_near(given)
+        found = near(self.filter_queryset(self.get_queryset()), "geometry", point, radius,
+                     limit=limit_of(given))  # fmt: skip
+        found = list(found)
+        return Response(
+            {"count": len(found), "next": None, "previous": None, "results": self.serialize(found)}
+        )
+
+
+class PlaceDetail(InPlaces, DetailView):
+    """One public feature of the village."""
 
 
 class LayerList(InVillage, ApiView, GenericAPIView):
@@ -108,16 +110,12 @@ class LayerList(InVillage, ApiView, GenericAPIView):
     @extend_schema(operation_id="gismap_layers_list", responses=LayersSerializer)
     def get(self, request, *args, **kwargs):
         layers = [
-            {
-                "plugin": plugin.slug,
-                "name": spec.name,
-                "label": str(spec.label),
-                "geometry": spec.geometry,
-                "colour": spec.colour,
-                "icon": spec.icon,
-                "url": request.build_absolute_uri(f"{request.path}{plugin.slug}/{spec.name}/"),
-            }
-            for plugin, spec in public_layers(self.village)
+            layer_representation(
+                plugin.slug,
+                spec,
+                request.build_absolute_uri(f"{request.path}{plugin.slug}/{spec.name}/"),
+            )
+            for plugin, spec in layers_for(self.village, allowed_to(request))
         ]
         return Response({"results": layers})
 
@@ -134,7 +132,7 @@ class Layer(InVillage, InBox, ApiView, GenericAPIView):
         responses=FeatureCollectionSerializer,
     )
     def get(self, request, *args, **kwargs):
-        spec = find_layer(self.village, kwargs["plugin"], kwargs["name"])
+        spec = find_layer(self.village, kwargs["plugin"], kwargs["name"], allowed_to(request))
         if spec is None:
             raise Http404(_("No service of this village shows such a layer."))
         outcome = guarded(kwargs["plugin"], f"layer {spec.name}", self._body, spec, self.bbox)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.geo.layers import rows_of
+from core.geo.layers import layers_of, rows_of
 from core.plugins.gating import villages_with
-from plugins.gismap.layers import all_public
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from core.plugins.specs import MapLayerSpec
     from core.villages.models import Village
+    from plugins.gismap.layers import Allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,19 @@ class Collection:
         return rows_of(self.spec, self.villages)
 
 
-def collections(villages: QuerySet[Village]) -> list[Collection]:
-    """The public layers of those villages that have both the map and the layer's plugin."""
+def collections(villages: QuerySet[Village], allowed: Allowed | None = None) -> list[Collection]:
+    """The layers of those villages that have both the map and the layer's plugin: those for
+    everybody's eyes, and the others in the villages in which the reader is `allowed` to see them.
+    """
     mapped = villages_with("gismap", villages)
-    return [
-        Collection(plugin.slug, spec, villages_with(plugin.slug, mapped))
-        for plugin, spec in all_public()
-    ]
+    found, may_read = [], {}
+    for plugin, spec in layers_of(mapped, staff=allowed is not None):
+        chosen = villages_with(plugin.slug, mapped)
+        if spec.visibility != "public":
+            chosen = chosen.filter(pk__in=allowed(plugin.slug).values("pk"))
+            if plugin.slug not in may_read:
+                may_read[plugin.slug] = chosen.exists()
+            if not may_read[plugin.slug]:
+                continue
+        found.append(Collection(plugin.slug, spec, chosen))
+    return found

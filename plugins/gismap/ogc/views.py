@@ -20,6 +20,7 @@ from core.rest.problems import BadParameter
 from core.rest.renderers import JSONSchemaRenderer
 from core.rest.views import ApiView
 from core.villages.models import Village
+from plugins.gismap.api.rights import allowed_to
 from plugins.gismap.ogc import openapi
 from plugins.gismap.ogc.areas import Collection, collections
 from plugins.gismap.ogc.crs import CRS84, KNOWN
@@ -80,13 +81,18 @@ class OgcView(ApiView):
         return villages.filter(pk=self.request.village.pk) if self.area_kind else villages
 
     @cached_property
+    def collections(self) -> list[Collection]:
+        """Those that whoever asks may see."""
+        return collections(self.villages, allowed_to(self.request))
+
+    @cached_property
     def base(self) -> str:
         path = self.request.path
         return self.request.build_absolute_uri(path[: path.index("/ogc") + len("/ogc")])
 
     @cached_property
     def collection(self) -> Collection:
-        for item in collections(self.villages):
+        for item in self.collections:
             if item.id == self.kwargs["collection"]:
                 return item
         raise Http404(_("There is no such collection; %s lists them.") % f"{self.base}/collections")
@@ -151,7 +157,7 @@ class Description(OgcView):
 
     @extend_schema(parameters=[FORMAT], responses={(200, openapi.MEDIA_TYPE): dict})
     def get(self, request, **kwargs):
-        document = openapi.document(self.base, collections(self.villages))
+        document = openapi.document(self.base, self.collections)
         return self.answer(document, openapi.MEDIA_TYPE)
 
 
@@ -174,7 +180,7 @@ class CollectionList(OgcView):
     def _sound(self) -> list[dict]:
         """Without the layers whose plugin fails: a client that reads all would stop there."""
         found = []
-        for item in collections(self.villages):
+        for item in self.collections:
             outcome = guarded_reading(item.slug, f"extent of {item.spec.name}", extent_of, item)
             if outcome.ok:
                 found.append(described(item, self.base, outcome.value))

@@ -4,25 +4,55 @@ import pytest
 from django.apps import apps
 from django.contrib.gis.geos import Point
 
-from plugins.gismap.models import Place
+from plugins.gismap.models import Feature, Layer
 
 URL = "/api/v1/villages/18.02.01.2003/gismap/"
 
 
+KINDS = ["school", "mosque", "market", "road", "lamp", "well", "other"]
+
+
 @pytest.fixture
-def make_place(village):
-    """A function that stores a place; a public school at the village's office unless told
+def make_layer(village):
+    """A function that stores a layer of the regency unless told otherwise: of any shapes, each of
+    some kind."""
+
+    def make(title="Places", **values):
+        if not {"village", "district", "regency"} & set(values):
+            values["regency"] = village.district.regency
+        defaults = {
+            "name": Layer.name_from(title),
+            "geometry": "mixed",
+            "attributes": [
+                {"name": "kind", "label": "Jenis", "type": "choice", "choices": KINDS},
+                {"name": "rooms", "label": "Ruang", "type": "integer"},
+            ],
+        }
+        return Layer.objects.create(title=title, **{**defaults, **values})
+
+    return make
+
+
+@pytest.fixture
+def places(make_layer):
+    """The layer “Places”."""
+    return make_layer(source="Survei kampung")
+
+
+@pytest.fixture
+def make_place(village, places):
+    """A function that stores a feature; a public school at the village's office unless told
     otherwise."""
 
-    def make(name="SD Negeri 1", **values):
+    def make(name="SD Negeri 1", kind="school", **values):
         defaults = {
             "village": village,
-            "kind": "school",
+            "layer": places,
+            "attributes": {"kind": kind},
             "geometry": Point(104.97, -5.21, srid=4326),
             "description": "Enam kelas.",
-            "source": "Survei kampung",
         }
-        return Place.objects.create(name=name, **{**defaults, **values})
+        return Feature.objects.create(name=name, **{**defaults, **values})
 
     return make
 

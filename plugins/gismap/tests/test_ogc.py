@@ -10,6 +10,7 @@ from openapi_spec_validator import validate
 from core.plugins.registry import registry
 from core.plugins.specs import LayerProperty, MapLayerSpec
 from core.plugins.switching import switch
+from plugins.gismap.layers import BOUNDARIES
 from plugins.gismap.ogc import areas
 
 VILLAGE = "/api/v1/villages/18.02.01.2003/gismap/ogc"
@@ -34,7 +35,7 @@ def ids(answer) -> list:
 
 
 @pytest.fixture
-def places(make_place, other_village):
+def features(make_place, other_village):
     make_place("Sekolah")
     make_place("Jalan", kind="road", geometry=LineString((105, -5), (105.1, -5.1), srid=4326))
     box = Polygon.from_bbox((106, -5, 106.1, -4.9))
@@ -46,7 +47,7 @@ def places(make_place, other_village):
 
 class TestService:
     @pytest.mark.parametrize("base", [VILLAGE, REGENCY, INSTALL])
-    def test_every_link_leads_on(self, client, places, base):
+    def test_every_link_leads_on(self, client, features, base):
         seen, waiting = set(), [f"{base}/"]
         while waiting:
             path = waiting.pop()
@@ -65,15 +66,15 @@ class TestService:
         assert "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core" in conforms
         assert "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs" in conforms
 
-    def test_a_collection_tells_where_it_lies_and_how_it_is_filtered(self, client, places):
+    def test_a_collection_tells_where_it_lies_and_how_it_is_filtered(self, client, features):
         told = client.get(PLACES).json()
         assert told["extent"]["spatial"]["bbox"] == [[104.97, -5.21, 106.1, -4.9]]
         assert f"{EPSG}32748" in told["crs"]
         by = client.get(f"{PLACES}/queryables").json()["properties"]
         assert by["name"] == {"type": "string", "title": "Nama"}
-        assert {"const": "school", "title": "Sekolah"} in by["kind"]["oneOf"]
+        assert {"const": "school", "title": "school"} in by["kind"]["oneOf"]
 
-    def test_its_description_is_sound(self, client, village):
+    def test_its_description_is_sound(self, client, places):
         answer = client.get(f"{VILLAGE}/api")
         assert answer["Content-Type"] == "application/vnd.oai.openapi+json;version=3.0"
         validate(answer.json())
@@ -89,9 +90,7 @@ class TestService:
             ("/collections/gismap__places/items", "application/geo+json"),
         ],
     )
-    def test_a_client_may_ask_by_the_type_that_a_link_names(
-        self, client, village, path, media_type
-    ):
+    def test_a_client_may_ask_by_the_type_that_a_link_names(self, client, places, path, media_type):
         for accepted in (media_type, "application/json", "*/*"):
             answer = client.get(VILLAGE + path, headers={"Accept": accepted})
             assert answer.status_code == 200
@@ -101,12 +100,12 @@ class TestService:
         "path",
         ["collections/ronda__castles", "collections/x/items", "collections/gismap__places/items/x"],
     )
-    def test_what_there_is_not_is_not_found(self, client, places, path):
+    def test_what_there_is_not_is_not_found(self, client, features, path):
         assert client.get(f"{VILLAGE}/{path}").status_code == 404
 
 
 class TestItems:
-    def test_they_are_the_villages_public_ones(self, client, places):
+    def test_they_are_the_villages_public_ones(self, client, features):
         answer = client.get(f"{PLACES}/items")
         assert answer["Content-Type"] == "application/geo+json"
         assert answer["Content-Crs"] == "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"
@@ -114,16 +113,18 @@ class TestItems:
         first = answer.json()["features"][0]
         assert first["geometry"] == {"type": "Point", "coordinates": [104.97, -5.21]}
         assert first["properties"]["village"] == "18.02.01.2003"
-        assert first["properties"]["url"] == "http://kalirejo.localhost:8000/p/gismap/"
+        assert (
+            first["properties"]["url"] == f"http://kalirejo.localhost:8000/p/gismap/{first['id']}/"
+        )
         again = client.get(f"{PLACES}/items", headers={"If-None-Match": answer["ETag"]})
         assert again.status_code == 304
 
     @pytest.mark.parametrize("base", [REGENCY, INSTALL])
-    def test_a_regency_has_those_of_all_its_villages(self, client, places, base):
+    def test_a_regency_has_those_of_all_its_villages(self, client, features, base):
         items = client.get(f"{base}/collections/gismap__places/items")
         assert ids(items) == ["Sekolah", "Jalan", "Pasar", "Tetangga"]
 
-    def test_pages_lead_to_all_once(self, client, places):
+    def test_pages_lead_to_all_once(self, client, features):
         answer = client.get(f"{PLACES}/items?limit=2&kind=")
         assert answer.json()["numberMatched"] == 0
         answer = client.get(f"{PLACES}/items?limit=2")
@@ -134,7 +135,7 @@ class TestItems:
         assert [item["rel"] for item in last.json()["links"]] == ["self", "collection"]
         assert found + ids(last) == ["Sekolah", "Jalan", "Pasar"]
 
-    def test_more_than_is_given_at_once_is_no_error(self, client, places):
+    def test_more_than_is_given_at_once_is_no_error(self, client, features):
         assert len(ids(client.get(f"{PLACES}/items?limit=99999999999999999999"))) == 3
 
     @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ class TestItems:
             ("datetime=2020-01-01/2020-02-01", ["Sekolah", "Jalan", "Pasar"]),
         ],
     )
-    def test_they_are_narrowed_by_place_and_property(self, client, places, query, names):
+    def test_they_are_narrowed_by_place_and_property(self, client, features, query, names):
         assert ids(client.get(f"{PLACES}/items?{query}")) == names
 
     @pytest.mark.parametrize(
@@ -184,7 +185,7 @@ class TestItems:
             ("kind=a&kind=b", "kind"),
         ],
     )
-    def test_what_cannot_be_is_told(self, client, places, query, parameter):
+    def test_what_cannot_be_is_told(self, client, features, query, parameter):
         answer = client.get(f"{PLACES}/items?{query}")
         assert answer.status_code == 400, answer.content
         assert answer.json()["parameter"] == parameter
@@ -197,7 +198,7 @@ class TestItems:
             (32748, pytest.approx([496676.0, 9424116.0], abs=60)),
         ],
     )
-    def test_they_come_in_the_system_that_is_asked_for(self, client, places, code, place):
+    def test_they_come_in_the_system_that_is_asked_for(self, client, features, code, place):
         answer = client.get(f"{PLACES}/items?limit=1&crs={EPSG}{code}")
         assert answer["Content-Crs"] == f"<{EPSG}{code}>"
         (feature,) = answer.json()["features"]
@@ -206,7 +207,7 @@ class TestItems:
         assert one["Content-Crs"] == f"<{EPSG}{code}>"
         assert one.json()["geometry"] == feature["geometry"]
 
-    def test_a_bend_in_every_shape_is_turned(self, client, places):
+    def test_a_bend_in_every_shape_is_turned(self, client, features):
         answer = client.get(f"{PLACES}/items?kind=market&crs={EPSG}4326").json()
         ring = answer["features"][0]["geometry"]["coordinates"][0]
         assert all(-6 < first < 0 < 100 < second for first, second in ring)
@@ -245,10 +246,12 @@ class TestTime:
 
 class TestIsolation:
     @pytest.mark.parametrize("number", ["x", "²", "-1", "0" * 20 + str(2**70), "9" * 5000])
-    def test_what_is_no_number_of_a_feature_is_not_found(self, client, places, number):
+    def test_what_is_no_number_of_a_feature_is_not_found(self, client, features, number):
         assert client.get(f"{PLACES}/items/{number}").status_code == 404
 
-    def test_another_villages_feature_is_not_found(self, client, places, make_place, other_village):
+    def test_another_villages_feature_is_not_found(
+        self, client, features, make_place, other_village
+    ):
         other = make_place("Lain", village=other_village)
         assert client.get(f"{PLACES}/items/{other.pk}").status_code == 404
         everywhere = f"{INSTALL}/collections/gismap__places/items/{other.pk}"
@@ -281,17 +284,18 @@ def test_a_plugin_that_fails_takes_no_other_with_it(client, village, monkeypatch
         raise RuntimeError("boom")
 
     broken = MapLayerSpec("broken", "Broken", fail, "point")
-    sound = next(pair for pair in areas.all_public() if pair[0].slug == "gismap")
+    sound = (registry.plugins["gismap"], BOUNDARIES)
     monkeypatch.setattr(
-        areas, "all_public", lambda: iter([(registry.plugins["ronda"], broken), sound])
+        areas, "layers_of", lambda v, staff: iter([(registry.plugins["ronda"], broken), sound])
     )
     listed = client.get(f"{VILLAGE}/collections").json()["collections"]
-    assert [item["id"] for item in listed] == ["gismap__places"]
+    assert [item["id"] for item in listed] == ["gismap__boundaries"]
     for path in ("", "/items", "/items/1"):
         answer = client.get(f"{VILLAGE}/collections/ronda__broken{path}")
         assert answer.status_code == 503
         assert answer.json()["title"] == "Plugin failed"
-    assert client.get(f"{PLACES}/items").status_code == 200
+    url = f"{VILLAGE}/collections/gismap__boundaries/items"
+    assert client.get(url).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -311,7 +315,8 @@ def test_a_property_is_compared_by_its_type(client, village, monkeypatch, kind, 
     }  # fmt: skip
     item = LayerProperty("value", "Value", kind, field=fields[kind])
     layer = MapLayerSpec("odd", "Odd", lambda villages: villages, "point", (item,), village="")
-    monkeypatch.setattr(areas, "all_public", lambda: iter([(registry.plugins["ronda"], layer)]))
+    found = [(registry.plugins["ronda"], layer)]
+    monkeypatch.setattr(areas, "layers_of", lambda villages, staff: iter(found))
     url = f"{VILLAGE}/collections/ronda__odd/items?value="
     assert client.get(url + good).status_code == 200
     refused = client.get(url + bad)
@@ -331,7 +336,7 @@ def _links(document) -> list[str]:
 
 class TestTiles:
     @pytest.mark.parametrize("base", [VILLAGE, REGENCY, INSTALL])
-    def test_a_map_finds_the_tiles_by_the_collection(self, client, places, base):
+    def test_a_map_finds_the_tiles_by_the_collection(self, client, features, base):
         about = client.get(f"{base}/collections/gismap__places").json()
         (path,) = [item for item in _links(about) if "tiles" in item]
         told = client.get(path).json()
@@ -350,12 +355,12 @@ class TestTiles:
         )
         assert again.status_code == 304
 
-    def test_a_tile_without_anything_is_empty(self, client, places):
+    def test_a_tile_without_anything_is_empty(self, client, features):
         answer = client.get(f"{PLACES}/tiles/WebMercatorQuad/6/0/0")
         assert (answer.status_code, answer.content) == (200, b"")
 
     @pytest.mark.parametrize("accepted", ["*/*", "application/vnd.mapbox-vector-tile"])
-    def test_what_may_be_asked_is_told(self, client, places, accepted):
+    def test_what_may_be_asked_is_told(self, client, features, accepted):
         url = f"{PLACES}/tiles/WebMercatorQuad/0/0/0"
         answer = client.options(url, headers={"Accept": accepted})
         assert (answer.status_code, answer["Allow"]) == (200, "GET, HEAD, OPTIONS")
@@ -363,7 +368,7 @@ class TestTiles:
         assert tile["Content-Type"] == "application/vnd.mapbox-vector-tile"
 
     @pytest.mark.parametrize("place", ["1/2/0", "1/0/2", "23/0/0", "99999999999/0/0"])
-    def test_a_tile_that_is_none_is_not_found(self, client, places, place):
+    def test_a_tile_that_is_none_is_not_found(self, client, features, place):
         answer = client.get(f"{PLACES}/tiles/WebMercatorQuad/{place}")
         assert answer.status_code == 404
         assert "zoom" in answer.json()["detail"]

@@ -80,7 +80,9 @@ def test_owslib_reads_every_collection(read):
     found = read(OWSLIB)
     places = found["collections"]["gismap__places"]
     assert (places["matched"], places["first"]) == (8, 2)
-    assert places["by"] == ["description", "kind", "name", "source", "village"]
+    assert places["by"] == [
+        "description", "kind", "name", "rooms", "valid_from", "valid_until", "village",
+    ]  # fmt: skip
     assert found["collections"]["ronda__posts"]["matched"] == 1
     assert found["paths"] > 10
     assert len(found["conforms"]) >= 4

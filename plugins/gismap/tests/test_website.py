@@ -5,15 +5,19 @@ import math
 import re
 
 from django.contrib.gis.geos import LineString, MultiPolygon, Point, Polygon
+from rest_framework.utils.encoders import JSONEncoder
 
 from core.villages.models import Village
 from plugins.gismap.blocks import PlacesBlock
-from plugins.gismap.models import Place
+from plugins.gismap.colours import PALETTE
+from plugins.gismap.models import Feature, Layer
 from plugins.gismap.overview import PLACES_SHOWN
-from plugins.gismap.sketch import COLOURS, sketch
+from plugins.gismap.presets import PRESETS
+from plugins.gismap.sketch import sketch
 
 HOST = {"host": "kalirejo.localhost"}
 URL = "/p/gismap/"
+LAYER = Layer(title="Wells", colour="#00696f")
 
 
 def render(village, **values):
@@ -39,7 +43,7 @@ def test_the_page_shows_sketch_legend_and_list(client, make_place):
     make_place("Gudang", is_public=False)
     html = client.get(URL, headers=HOST).content.decode()
     assert '<svg xmlns="http://www.w3.org/2000/svg"' in html
-    assert "1. SD &lt;Negeri&gt; 1" in html
+    assert "SD &lt;Negeri&gt; 1" in html
     assert "Enam kelas." in html
     assert 'href="geo:-5.21000,104.97000"' in html
     assert "Gudang" not in html
@@ -49,14 +53,14 @@ def test_the_page_shows_sketch_legend_and_list(client, make_place):
     assert "<style" not in main
 
 
-def test_the_page_is_narrowed_by_kind(client, make_place):
+def test_the_page_is_narrowed_by_layer(client, make_place, make_layer):
     make_place("Sekolah")
-    make_place("Masjid Al-Ikhlas", kind="mosque")
-    html = client.get(f"{URL}?kind=mosque", headers=HOST).content.decode()
-    assert "1. Masjid Al-Ikhlas" in html
-    assert "1. Sekolah" not in html
+    make_place("Masjid Al-Ikhlas", layer=make_layer("Mosque"))
+    html = client.get(f"{URL}?layer=mosque", headers=HOST).content.decode()
+    assert ">Masjid Al-Ikhlas<" in html
+    assert ">Sekolah<" not in html
     assert 'aria-current="true"' in html
-    assert client.get(f"{URL}?kind=<x>", headers=HOST).content.decode().count('class="card"') == 2
+    assert client.get(f"{URL}?layer=<x>", headers=HOST).content.decode().count('class="card"') == 2
 
 
 def test_a_village_without_places_is_told_so(client, village):
@@ -72,9 +76,9 @@ def test_a_village_without_the_map_has_no_such_page(client, village):
     assert client.get(URL, headers=HOST).status_code == 404
 
 
-def test_the_block_shows_the_chosen_kinds(make_place, village):
+def test_the_block_shows_the_chosen_layers(make_place, make_layer, village):
     make_place("Sekolah")
-    make_place("Masjid Al-Ikhlas", kind="mosque")
+    make_place("Masjid Al-Ikhlas", layer=make_layer("Mosque"))
     html = render(village, kinds=["mosque"])
     assert "Peta kampung" in html
     assert "Masjid Al-Ikhlas" in html
@@ -85,24 +89,25 @@ def test_the_block_shows_the_chosen_kinds(make_place, village):
 def test_the_block_in_the_api_lists_the_places(make_place, village):
     make_place()
     block = PlacesBlock()
-    value = block.to_python({"title": "Peta", "kinds": ["school"]})
+    value = block.to_python({"title": "Peta", "kinds": ["places"]})
     shown = block.get_api_representation(value, context={"village": village})
-    assert (shown["title"], shown["kinds"]) == ("Peta", ["school"])
+    assert (shown["title"], shown["kinds"]) == ("Peta", ["places"])
     assert shown["places"][0]["name"] == "SD Negeri 1"
-    assert json.dumps(shown)
+    assert json.dumps(shown, cls=JSONEncoder)
 
 
-def test_the_largest_block_stays_small(village):
+def test_the_largest_block_stays_small(village, make_layer):
     """Forty and more shapes of many corners, long names, and a jagged border."""
     Village.objects.filter(pk=village.pk).update(
         boundary=MultiPolygon(
             ring(104.97, -5.21, 0.03, 900), ring(105.1, -5.21, 0.01, 900), srid=4326
         )
     )
-    Place.objects.bulk_create(
-        Place(
+    layers = [make_layer(f"<&l>{number}" * 9, name=f"l{number}") for number in range(13)]
+    Feature.objects.bulk_create(
+        Feature(
             village=village,
-            kind=list(COLOURS)[number % len(COLOURS)],
+            layer=layers[number % len(layers)],
             name=f"{number:03}" + "<&n>" * 29,
             description="x" * 1000,
             geometry=ring(104.95 + number / 1500, -5.21, 0.004, 1500),
@@ -116,8 +121,8 @@ def test_the_largest_block_stays_small(village):
 
 
 def test_marks_keep_inside_the_sketch_and_true_to_their_directions():
-    west = Place(kind="school", geometry=Point(104.96, -5.21))
-    north = Place(kind="road", geometry=LineString((104.97, -5.2), (104.98, -5.2)))
+    west = Feature(layer=LAYER, geometry=Point(104.96, -5.21))
+    north = Feature(layer=LAYER, geometry=LineString((104.97, -5.2), (104.98, -5.2)))
     drawn = sketch([west, north], None)
     first, second = drawn.marks
     assert first.x < second.x
@@ -132,8 +137,8 @@ def test_marks_keep_inside_the_sketch_and_true_to_their_directions():
 def test_the_scale_bar_has_the_length_it_says():
     """0.01 degrees of longitude at 5.21° south are 1107 metres."""
     ends = [
-        Place(kind="well", geometry=Point(104.96, -5.21)),
-        Place(kind="well", geometry=Point(104.97, -5.21)),
+        Feature(layer=LAYER, geometry=Point(104.96, -5.21)),
+        Feature(layer=LAYER, geometry=Point(104.97, -5.21)),
     ]
     drawn = sketch(ends, None)
     units = drawn.marks[1].x - drawn.marks[0].x
@@ -141,7 +146,7 @@ def test_the_scale_bar_has_the_length_it_says():
 
 
 def test_one_place_or_places_at_one_spot_are_drawn():
-    place = Place(kind="well", geometry=Point(104.96, -5.21))
+    place = Feature(layer=LAYER, geometry=Point(104.96, -5.21))
     assert len(sketch([place], None).marks) == 1
     assert len({(mark.x, mark.y) for mark in sketch([place, place], None).marks}) == 1
     assert sketch([], None) is None
@@ -149,7 +154,7 @@ def test_one_place_or_places_at_one_spot_are_drawn():
 
 def test_digits_on_marks_can_be_read():
     """White on the fill keeps the 4.5 to 1 of WCAG 2.2 AA."""
-    for colour in COLOURS.values():
+    for colour in (*PALETTE, *(preset.colour for preset in PRESETS)):
         channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
         linear = [
             value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
@@ -157,4 +162,3 @@ def test_digits_on_marks_can_be_read():
         ]
         luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
         assert 1.05 / (luminance + 0.05) >= 4.5
-    assert set(COLOURS) == set(Place.Kind.values)
