@@ -268,3 +268,7 @@ class FeatureVersion(VillageOwned):
 
     def __str__(self):
         return f"{self.state.get('name', '')} {self.at:%Y-%m-%d %H:%M}"
+
+
+# At the end, because imports are of layers; Django finds an application's models here alone.
+from plugins.gismap.imports.models import Import, ImportedFeature  # noqa: E402, F401
