@@ -9,7 +9,7 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-NAMES = ("seeding", "routing", "queries", "admin", "api", "scale", "publishing")
+NAMES = ("seeding", "routing", "queries", "admin", "api", "scale", "publishing", "imports")
 
 
 def main() -> None:

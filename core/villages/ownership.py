@@ -17,11 +17,16 @@ from django.db import models
 from django.db.models.expressions import Col, CombinedExpression
 from django.db.models.lookups import Exact, In
 from django.db.models.sql.where import AND
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from core.accounts.models import User
     from core.villages.models import Village
+
+# Sent by whoever writes many rows of a model (the sender) at once, with the ids of their `villages`:
+# Django tells of rows that are saved one by one alone.
+owned_rows_changed = Signal()
 
 _lifted: ContextVar[bool] = ContextVar("scoping_lifted", default=False)
 

@@ -16,7 +16,7 @@ from core.clock import tick
 from core.media.signals import renditions_made
 from core.plugins.models import PluginSwitch
 from core.villages.models import Village
-from core.villages.ownership import VillageOwned
+from core.villages.ownership import VillageOwned, owned_rows_changed
 from core.villages.scoping import HOME_PATH_LENGTH
 from core.villages.tree import trees_inserted
 from frontend_api.delivery.marks import mark, mark_for_later
@@ -37,8 +37,20 @@ def row_changed(sender, instance, raw=False, update_fields=None, **kwargs):
         mark(f"page:{instance.pk}")
     elif isinstance(instance, VillageOwned):
         slug = plugin_apps().get(sender._meta.app_label)
-        if slug is not None:
+        if slug is not None and instance.village_id is not None:
             mark(f"switch:{instance.village_id}:{slug}")
+        elif slug is not None:
+            # What belongs to a district or a regency shows in each of its villages.
+            within = Village.objects.filter(instance.villages_condition())
+            rows_changed(sender, within.values_list("pk", flat=True))
+
+
+@receiver(owned_rows_changed)
+def rows_changed(sender, villages, **kwargs):
+    """Rows were written in bulk, which saves none of them singly."""
+    slug = plugin_apps().get(sender._meta.app_label)
+    if slug is not None:
+        mark_for_later(*[f"switch:{village}:{slug}" for village in villages])
 
 
 @cache

@@ -271,4 +271,4 @@ class FeatureVersion(VillageOwned):
 
 
 # At the end, because imports are of layers; Django finds an application's models here alone.
-from plugins.gismap.imports.models import Import, ImportedFeature  # noqa: E402, F401
+from plugins.gismap.imports.models import Import, ImportedBatch  # noqa: E402, F401

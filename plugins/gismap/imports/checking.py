@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from plugins.gismap.models import Layer
 
 BATCH = 1000
+TYPES = {name: shapely.GeometryType[name].value for name in KINDS}
 LONGEST_NAME, LONGEST_DESCRIPTION = 120, 1000
 
 
@@ -33,7 +34,7 @@ class Ready:
 
     number: int
     village: Village
-    geometry: GEOSGeometry
+    wkb: bytes
     name: str
     description: str
     attributes: dict[str, Any]
@@ -72,20 +73,24 @@ class Checker:
                 good.append(row)
         shapes = shapely.from_wkb([row.wkb for row in good])
         villages = self._villages_of(good, shapes)
-        for row, shape, village in zip(good, shapes, villages, strict=True):
+        wrong = self._wrong_shapes(shapes)
+        is_valid = shapely.is_valid(shapes)
+        for at, row in enumerate(good):
             try:
-                yield self._ready(row, shape, village)
+                if wrong[at]:
+                    raise ValidationError(wrong[at])
+                if isinstance(villages[at], str):
+                    raise ValidationError(villages[at])
+                wkb = row.wkb if is_valid[at] else _mended(row.wkb)
+                yield self._ready(row, wkb, villages[at], not is_valid[at])
             except ValidationError as error:
                 self._refuse(row, " ".join(error.messages))
 
     def _refuse(self, row: Row, reason: str) -> None:
         self.problems.append((row.number, reason))
 
-    def _ready(self, row: Row, shape: shapely.Geometry, village: Village | str) -> Ready:
+    def _ready(self, row: Row, wkb: bytes, village: Village, was_mended: bool) -> Ready:
         """Raises `ValidationError`."""
-        if isinstance(village, str):
-            raise ValidationError(village)
-        geometry, was_mended = self._geometry(shape)
         plan, values = self.plan, row.values
         name = _text(values.get(plan.name)) or f"{self.layer.title} {row.number}"
         description = _text(values.get(plan.description))
@@ -101,9 +106,7 @@ class Checker:
             value = clean_value(item, value)
             if value is not None:
                 kept[item["name"]] = value
-        ready = Ready(
-            row.number, village, geometry, name[:LONGEST_NAME], description, kept, was_mended
-        )
+        ready = Ready(row.number, village, wkb, name[:LONGEST_NAME], description, kept, was_mended)
         if plan.key:
             self._check_key(ready)
         return ready
@@ -119,28 +122,26 @@ class Checker:
                 % {"key": key[:60], "row": first}
             )
 
-    def _geometry(self, shape: shapely.Geometry) -> tuple[GEOSGeometry, bool]:
-        kind = KINDS[shape.geom_type.upper()]
-        if self.layer.geometry not in (kind, "mixed"):
-            raise ValidationError(
-                _("The layer “%(layer)s” takes only: %(kinds)s.")
-                % {"layer": self.layer, "kinds": self.layer.get_geometry_display()}
+    def _wrong_shapes(self, shapes: np.ndarray) -> list[str]:
+        """Why each of these shapes is none for the layer; empty where it is one."""
+        wrong = [""] * len(shapes)
+        kinds = shapely.get_type_id(shapes)
+        taken = [
+            TYPES[name] for name, kind in KINDS.items() if self.layer.geometry in (kind, "mixed")
+        ]
+        for at in np.flatnonzero(~np.isin(kinds, taken)):
+            wrong[at] = _("The layer “%(layer)s” takes only: %(kinds)s.") % {
+                "layer": self.layer, "kinds": self.layer.get_geometry_display()
+            }  # fmt: skip
+        for at in np.flatnonzero(shapely.get_num_coordinates(shapes) > geojson.MAX_POSITIONS):
+            wrong[at] = _("The shape has more than %s corners: draw it with fewer.") % (
+                geojson.MAX_POSITIONS
             )
-        if shapely.get_num_coordinates(shape) > geojson.MAX_POSITIONS:
-            raise ValidationError(
-                _("The shape has more than %s corners: draw it with fewer.") % geojson.MAX_POSITIONS
-            )
-        if kind == "line" and (shapely.length(shapely.get_parts(shape)) == 0).any():
-            raise ValidationError(_("The line has no length: give it two different corners."))
-        geometry = GEOSGeometry(memoryview(shapely.to_wkb(shape)), srid=geojson.SRID)
-        if shapely.is_valid(shape):
-            return geometry, False
-        geometry = topology.mended(geometry)
-        if geometry is None:
-            raise ValidationError(
-                _("The shape crosses itself and has no area: draw its border anew.")
-            )
-        return geometry, True
+        parts, owners = shapely.get_parts(shapes, return_index=True)
+        short = (shapely.length(parts) == 0) & (shapely.get_dimensions(parts) == 1)
+        for at in owners[short]:
+            wrong[at] = _("The line has no length: give it two different corners.")
+        return wrong
 
     def _villages_of(self, rows: list[Row], shapes: np.ndarray) -> list[Village | str]:
         """The village of each row, or why there is none."""
@@ -151,6 +152,14 @@ class Checker:
         if self.plan.village:
             return [self._grounds.by_code(row.values.get(self.plan.village)) for row in rows]
         return self._grounds.by_position(shapes)
+
+
+def _mended(wkb: bytes) -> bytes:
+    """An area that crosses itself, without its crossings. Raises `ValidationError`."""
+    geometry = topology.mended(GEOSGeometry(memoryview(wkb), srid=geojson.SRID))
+    if geometry is None:
+        raise ValidationError(_("The shape crosses itself and has no area: draw its border anew."))
+    return bytes(geometry.wkb)
 
 
 class _Grounds:

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.villages.area_ownership import AreaOwned
-from core.villages.ownership import VillageOwned
 
 if TYPE_CHECKING:
     from core.villages.models import Village
@@ -93,24 +92,23 @@ class Import(AreaOwned):
             type(self).objects.unscoped().filter(pk=self.pk).update(file="")
 
 
-class ImportedFeature(VillageOwned):
-    """A feature that an import has made or changed. `feature_id` and `before_id` are primary keys:
-    of the feature, and of its version before the change; none where it was made."""
+class ImportedBatch(AreaOwned):
+    """Features that an import has made or changed, some hundreds in a row of the table.
 
-    source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="features")
-    feature_id = models.BigIntegerField()
-    version_id = models.BigIntegerField()
-    before_id = models.BigIntegerField(null=True)
+    `features` are lists of primary keys: of the feature, of its version that the import has
+    written, and of its version before; null where the import made the feature.
+    """
 
-    class Meta:
-        verbose_name = _("imported feature")
+    source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="batches")
+    features = models.JSONField(default=list)
+
+    class Meta(AreaOwned.Meta):
+        verbose_name = _("imported features")
         verbose_name_plural = _("imported features")
 
     def __str__(self):
-        return str(self.feature_id)
+        return f"{self.source_id}: {len(self.features)}"
 
     @classmethod
-    def make_example(cls, village: Village, text: str) -> ImportedFeature:
-        return cls.objects.create(
-            village=village, source=Import.make_example(village, text), feature_id=0, version_id=0
-        )
+    def make_example(cls, village: Village, text: str) -> ImportedBatch:
+        return cls.objects.create(village=village, source=Import.make_example(village, text))

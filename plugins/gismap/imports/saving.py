@@ -7,9 +7,10 @@ work on and the progress shows, and once to save.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
+from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -20,9 +21,10 @@ from core.events.log import append
 from core.geo.files import reading
 from core.geo.files.errors import FileError
 from core.villages.models import Village
+from core.villages.ownership import owned_rows_changed
 from plugins.gismap import geojson, history, topology
 from plugins.gismap.imports.checking import Checker, Ready
-from plugins.gismap.imports.models import Import, ImportedFeature
+from plugins.gismap.imports.models import Import, ImportedBatch
 from plugins.gismap.imports.plans import Plan, geometry_of, schema_from, source_of
 from plugins.gismap.models import Feature, FeatureVersion, Layer
 
@@ -150,12 +152,14 @@ def _save(source: Import, plan: Plan, layer: Layer, villages: list[Village]):
             payload={"layer": layer.name, "count": count},
             visibility="public" if layer.is_public else "staff",
         )
+    owned_rows_changed.send(Feature, villages=list(by_village))
     return created, updated, made
 
 
 def _fill(feature: Feature, ready: Ready) -> Feature:
     feature.name, feature.description = ready.name, ready.description
-    feature.geometry, feature.attributes = ready.geometry, ready.attributes
+    feature.geometry = GEOSGeometry(memoryview(ready.wkb), srid=geojson.SRID)
+    feature.attributes = ready.attributes
     feature.warnings = [topology.CROSSES] if ready.was_mended else []
     feature.updated_at = timezone.now()
     return feature
@@ -195,18 +199,16 @@ def _update(source: Import, layer: Layer, ready: dict[int, Ready], villages) -> 
 
 def _remember(source: Import, features: list[Feature], before: dict[int, int]) -> None:
     """Write the features' history, and that this import has written it."""
-    history.record(features, Action.IMPORTED, source.user)
-    versions = _last_versions(features, {feature.village_id for feature in features})
-    ImportedFeature.objects.bulk_create(
-        (
-            ImportedFeature(
-                village_id=feature.village_id, source=source, feature_id=feature.pk,
-                version_id=versions[feature.pk], before_id=before.get(feature.pk),
+    versions = history.record(features, Action.IMPORTED, source.user)
+    for first in range(0, len(versions), BATCH):
+        part = versions[first : first + BATCH]
+        ImportedBatch.objects.bulk_create([
+            ImportedBatch(
+                source=source,
+                features=[[v.feature_id, v.pk, before.get(v.feature_id)] for v in part],
+                **{source.area_kind: source.area},
             )
-            for feature in features
-        ),
-        batch_size=BATCH,
-    )  # fmt: skip
+        ])  # fmt: skip
 
 
 def _last_versions(features: list[Feature], villages) -> dict[int, int]:
@@ -254,7 +256,8 @@ def _tell(source: Import, **values) -> None:
     for name, value in values.items():
         setattr(source, name, value)
     source.touched_at = timezone.now()
-    source.save(update_fields=[*values, "touched_at"])
+    # Without signals: how far an import is concerns its own page alone.
+    Import.objects.unscoped().filter(pk=source.pk).update(**values, touched_at=source.touched_at)
 
 
 def _fail(source: Import, message: str) -> None:
@@ -287,8 +290,9 @@ def undo(source: Import, user) -> tuple[int, int]:
             raise NothingSaved(_("Only a saved import can be taken back."))
         taken = left = 0
         villages: dict[int, Village] = {}
-        for batch in _batches(locked):
-            done, kept = _undo(batch, locked, user, villages)
+        batches = ImportedBatch.objects.unscoped().filter(source=locked).order_by("pk")
+        for batch in batches.iterator(10):
+            done, kept = _undo(batch, user, villages)
             taken, left = taken + done, left + kept
         layer = locked.layer
         for village in villages.values():
@@ -296,6 +300,7 @@ def undo(source: Import, user) -> tuple[int, int]:
             append("features.imported", village=village, subject=layer,
                    payload={"layer": layer.name, "undone": True},
                    visibility="public" if layer.is_public else "staff")  # fmt: skip
+        owned_rows_changed.send(Feature, villages=list(villages))
         rest = Feature.objects.unscoped().filter(layer=layer)
         if locked.made_layer and layer is not None and not rest.exists():
             layer.delete()
@@ -308,37 +313,28 @@ def undo(source: Import, user) -> tuple[int, int]:
     return taken, left
 
 
-def _batches(source: Import) -> Iterator[list[ImportedFeature]]:
-    last = 0
-    rows = ImportedFeature.objects.unscoped().filter(source=source).order_by("pk")
-    while batch := list(rows.filter(pk__gt=last)[:BATCH]):
-        yield batch
-        last = batch[-1].pk
-
-
-def _undo(batch: list[ImportedFeature], source: Import, user, villages) -> tuple[int, int]:
-    imported = {row.feature_id: row for row in batch}
-    rows = Feature.objects.unscoped().filter(pk__in=imported).select_related("village", "layer")
+def _undo(batch: ImportedBatch, user, villages: dict[int, Village]) -> tuple[int, int]:
+    """How many of these features were taken back, and how many left as they are."""
+    version = {feature: number for feature, number, _before in batch.features}
+    before = {feature: number for feature, _version, number in batch.features if number}
+    rows = Feature.objects.unscoped().filter(pk__in=version).select_related("village", "layer")
     features = list(rows)
-    last = _last_versions(features, {row.village_id for row in batch})
-    same = [f for f in features if last.get(f.pk) == imported[f.pk].version_id]
+    last = _last_versions(features, {feature.village_id for feature in features})
+    same = [feature for feature in features if last.get(feature.pk) == version[feature.pk]]
     villages.update((feature.village_id, feature.village) for feature in same)
-    made = [feature for feature in same if imported[feature.pk].before_id is None]
-    changed = [feature for feature in same if imported[feature.pk].before_id is not None]
+    made = [feature for feature in same if feature.pk not in before]
+    changed = [feature for feature in same if feature.pk in before]
     history.record(made, Action.DELETED, user)
     Feature.objects.unscoped().filter(pk__in=[feature.pk for feature in made]).delete()
-    states = dict(
-        FeatureVersion.objects.unscoped()
-        .filter(pk__in=[imported[feature.pk].before_id for feature in changed])
-        .values_list("feature_id", "state")
-    )
+    versions = FeatureVersion.objects.unscoped().filter(pk__in=before.values())
+    states = dict(versions.values_list("feature_id", "state"))
     for feature in changed:
         _restore(feature, states[feature.pk])
     Feature.objects.unscoped().bulk_update(
         changed, [*CHANGED, "is_public", "valid_from", "valid_until"], batch_size=BATCH
     )
     history.record(changed, Action.RESTORED, user)
-    return len(same), len(batch) - len(same)
+    return len(same), len(version) - len(same)
 
 
 def _restore(feature: Feature, state: dict) -> None:
