@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from wagtail.images import get_image_model
 from wagtail.models import Orderable
 
 from core.plugins.specs import NAME
@@ -115,7 +116,10 @@ class Layer(AreaOwned):
     @classmethod
     def make_example(cls, village: Village, text: str) -> Layer:
         """For tests: a public layer of the village."""
-        return cls.objects.create(village=village, title=text, name=cls.name_from(text))
+        layers = cls.objects.filter(village=village)
+        return layers.get_or_create(
+            name=cls.name_from(text), defaults={"village": village, "title": text}
+        )[0]
 
     @staticmethod
     def name_from(title: str) -> str:
@@ -191,7 +195,7 @@ class Feature(VillageOwned, ClusterableModel):
         """For tests: a public feature at the village's office, on a layer of the village."""
         return cls.objects.create(
             village=village,
-            layer=Layer.make_example(village, f"{text} {cls.objects.unscoped().count()}"),
+            layer=Layer.make_example(village, text),
             name=text,
             description=text,
             geometry=village.point or geojson.Point(104.9, -5.2, srid=geojson.SRID),
@@ -231,6 +235,17 @@ class FeaturePhoto(VillageOwned, Orderable):
 
     def __str__(self):
         return self.caption or str(self.image)
+
+    @classmethod
+    def make_example(cls, village: Village, text: str) -> FeaturePhoto:
+        """For tests: a picture of the village without a file, at a feature of the village."""
+        image = get_image_model().objects.create(
+            title=text, file="original_images/none.png", width=1, height=1,
+            collection=village.collection,
+        )  # fmt: skip
+        return cls.objects.create(
+            feature=Feature.make_example(village, text), image=image, caption=text
+        )
 
     def save(self, *args, **kwargs):
         self.village_id = self.feature.village_id

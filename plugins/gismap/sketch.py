@@ -26,7 +26,7 @@ MARGIN = 18
 # A village of one place still gets some ground around it: 0.002 degrees, about 200 metres.
 LEAST_SPAN = 0.002
 # Corners drawn for all places together and for the border; they bound the size of the answer.
-PLACE_CORNERS = 400
+PLACE_CORNERS = 320
 BORDER_CORNERS = 200
 METRES_PER_DEGREE = 111_195
 

@@ -28,7 +28,7 @@ def test_it_tells_what_it_made(seeded):
 
 
 def test_every_village_has_a_site_pages_pictures_and_records(seeded):
-    from plugins.gismap.models import Place
+    from plugins.gismap.models import Feature
     from plugins.netizen.models import Report
 
     for village in Village.objects.with_places():
@@ -39,7 +39,7 @@ def test_every_village_has_a_site_pages_pictures_and_records(seeded):
         assert village.phone.startswith("+62")
         assert village.point
         assert village.boundary
-        assert Place.objects.for_village(village).exists()
+        assert Feature.objects.for_village(village).exists()
         assert Report.objects.for_village(village).exists()
 
 
