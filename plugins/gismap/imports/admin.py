@@ -20,7 +20,7 @@ from core.geo.files.reading import FORMATS
 from core.villages.admin import OwnRowsOnly, villages_permitting
 from core.villages.area_admin import AreaCreateView, AreaModelAdmin
 from core.villages.models import Village
-from plugins.gismap.imports import saving
+from plugins.gismap.imports import saving, undoing
 from plugins.gismap.imports.exporting import ExportView
 from plugins.gismap.imports.forms import PlanForm, UploadForm, fill_in
 from plugins.gismap.imports.models import Import
@@ -179,7 +179,7 @@ class ImportView(OwnRowsOnly, InstanceSpecificView):
 
     def _undo(self) -> None:
         try:
-            taken, left = saving.undo(self.instance, self.request.user)
+            taken, left = undoing.undo(self.instance, self.request.user)
         except saving.NothingSaved as error:
             messages.error(self.request, str(error))
         else:

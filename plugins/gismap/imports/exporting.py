@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import FileResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from wagtail_modeladmin.views import WMABaseView
 
 from core.geo.files import writing
 from core.villages.models import Village
+from plugins.gismap.attributes import clean_value
 from plugins.gismap.models import Feature, Layer
 from plugins.gismap.printing import sheets
 
@@ -97,17 +99,26 @@ def as_written(layer: Layer, features) -> writing.Layer:
         ("village_code", "string"),
         ("village_name", "string"),
     )
-    return writing.Layer(layer.title, fields, _features(features))
+    # What was entered while an attribute was of another type does not fit its column.
+    schema = [{**item, "required": False} for item in layer.attributes]
+    return writing.Layer(layer.title, fields, _features(schema, features))
 
 
-def _features(features) -> Iterator[writing.Feature]:
+def _features(schema: list[dict[str, Any]], features) -> Iterator[writing.Feature]:
     for feature in features.order_by("name", "pk").iterator(2000):
-        yield writing.Feature(bytes(feature.geometry.wkb), _values(feature))
+        yield writing.Feature(bytes(feature.geometry.wkb), _values(schema, feature))
 
 
-def _values(feature: Feature) -> dict[str, Any]:
+def _fitting(item: dict[str, Any], value: Any) -> Any:
+    try:
+        return clean_value(item, value)
+    except ValidationError:
+        return None
+
+
+def _values(schema: list[dict[str, Any]], feature: Feature) -> dict[str, Any]:
     return {
-        **feature.attributes,
+        **{item["name"]: _fitting(item, feature.attributes.get(item["name"])) for item in schema},
         "name": feature.name,
         "description": feature.description or None,
         "valid_from": feature.valid_from and feature.valid_from.isoformat(),
