@@ -144,7 +144,7 @@ def _peak(reset: bool = False) -> int:
 
 def _exports(count: int) -> Iterator[Row]:
     for name in ("geojson", "gpkg"):
-        layer = Feature.objects.unscoped().order_by("-layer").first().layer
+        layer = Feature.objects.unscoped().order_by("-layer_id").first().layer
         features = Feature.objects.unscoped().filter(layer=layer).select_related("village")
         started = _clock()
         target = BytesIO()
