@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 
-from asgiref.sync import sync_to_async
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 
+from core.database import ask
 from core.events.broker import broker
 from core.events.log import Cursor, position
 from core.events.models import Visibility
@@ -36,9 +36,8 @@ async def stream(request):
             )
     code = request.GET.get("village")
     if code is not None:
-        known = (
-            re.fullmatch(VILLAGE_CODE, code)
-            and await sync_to_async(Village.objects.filter(code=code).exists)()
+        known = re.fullmatch(VILLAGE_CODE, code) and await ask(
+            Village.objects.filter(code=code).exists
         )
         if not known:
             return problem_response(404, f"No village has the code {code}.")

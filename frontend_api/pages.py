@@ -111,6 +111,8 @@ class InPages(InVillage):
 
     @cached_property
     def wanted(self) -> frozenset[str]:
+        if not self.request.GET.keys() & {"fields", "omit"}:
+            return EVERYTHING
         given = {name: self._names(name) for name in ("fields", "omit")}
         return (frozenset(given["fields"] or MEMBERS) - given["omit"]) | ALWAYS
 

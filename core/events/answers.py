@@ -98,7 +98,7 @@ def collection_changed(sender, instance, raw=False, **kwargs):
 @receiver([post_save, post_delete])
 def record_changed(sender, instance, raw=False, origin=None, **kwargs):
     """A plugin's record of a village. What is written without signals (`bulk_create`, `update`)
-    its plugin tells itself, by an event of its own kind."""
+    its plugin tells itself (`core.events.records`)."""
     if raw or not isinstance(instance, VillageOwned):
         return
     if Village in (type(origin), getattr(origin, "model", None)):  # gone with its village

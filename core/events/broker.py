@@ -10,8 +10,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 
-from asgiref.sync import sync_to_async
-
+from core.database import ask
 from core.events.log import Cursor, after, newest, position
 
 log = logging.getLogger("kampung.events")
@@ -38,7 +37,7 @@ class Broker:
         try:
             seen = since
             while seen is not None:
-                missed = await sync_to_async(after)(seen, CATCH_UP_LENGTH)
+                missed = await ask(after, seen, CATCH_UP_LENGTH)
                 if not missed:
                     break
                 seen = position(missed[-1])
@@ -74,7 +73,7 @@ class Broker:
 
     async def _poll(self, started: asyncio.Future) -> None:
         try:
-            self._cursor = await sync_to_async(newest)()
+            self._cursor = await ask(newest)
         except Exception as error:
             started.set_exception(error)
             return
@@ -82,7 +81,7 @@ class Broker:
         while True:
             await asyncio.sleep(self.interval)
             try:
-                events = await sync_to_async(after)(self._cursor)
+                events = await ask(after, self._cursor)
                 self.polls += 1
             except Exception:  # the database may be away for a moment; listeners wait
                 log.exception("Reading the event log failed")

@@ -16,6 +16,7 @@ from django.db import connections, models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
+from core.events.marks import mark
 from core.events.models import Event, Visibility
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def append(
     payload = payload or {}
     if len(payload) > MAX_PAYLOAD_KEYS:
         raise ValueError(f"An event carries at most {MAX_PAYLOAD_KEYS} values; link to the rest.")
-    return Event.objects.create(
+    event = Event.objects.create(
         kind=kind,
         village=village,
         subject_type=subject._meta.label_lower if subject is not None else "",
@@ -72,6 +73,15 @@ def append(
         payload=payload,
         visibility=visibility,
     )
+    mark([event])
+    return event
+
+
+def append_many(events: list[Event]) -> list[Event]:
+    """Write unsaved events in the current transaction, all in one go."""
+    written = Event.objects.bulk_create(events, batch_size=500)
+    mark(written)
+    return written
 
 
 def readable(using: str = "default") -> models.QuerySet[Event]:

@@ -66,3 +66,24 @@ class Event(models.Model):
 
     def delete(self, *args, **kwargs):
         raise TypeError("Events are kept; the log is append-only.")
+
+
+class ChangeMark(models.Model):
+    """That something of a plugin has changed in an area, committed with the change itself.
+
+    `plugin` is a slug, empty for what belongs to the areas themselves. `area` is an official code,
+    empty for the whole install. `token` is a random number: the sum of the tokens that an answer
+    hangs on is a version of it, which no change leaves as it was (`core.events.marks`).
+    """
+
+    plugin = models.CharField(max_length=30, blank=True)
+    area = models.CharField(max_length=13, blank=True)
+    token = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("mark of a change")
+        verbose_name_plural = _("marks of changes")
+        indexes = [models.Index(fields=["plugin", "area"])]
+
+    def __str__(self):
+        return f"{self.plugin}:{self.area}"

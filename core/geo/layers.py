@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from django.contrib.gis.db.models.functions import AsGeoJSON, Transform
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.geo.clusters import cells
+from core.geo.geojson import DECIMALS_OF_DEGREES, geojson
+from core.geo.mercator import degrees
 from core.geo.queries import SRID, BBox, bbox_filter
 from core.plugins.specs import LayerProperty, LayerSourceSpec, MapLayerSpec
 from core.villages.routing import site_url
@@ -24,8 +27,7 @@ if TYPE_CHECKING:
     from core.plugins.registry import Plugin
     from core.villages.models import Village
 
-# About a tenth of a metre, of degrees and of metres.
-DECIMALS_OF_DEGREES, DECIMALS_OF_METRES = 6, 1
+BATCH = 2000  # rows whose shapes are written at once
 
 
 def layers_of(
@@ -55,44 +57,74 @@ def rows_of(spec: MapLayerSpec, villages: QuerySet[Village], bbox: BBox | None =
     return rows if bbox is None else bbox_filter(rows, spec.geometry_field, bbox)
 
 
-def features(spec: MapLayerSpec, rows: QuerySet, srid: int = SRID) -> Iterator[dict[str, Any]]:
+def features(
+    spec: MapLayerSpec, rows: QuerySet, srid: int = SRID, zoom: int | None = None
+) -> Iterator[dict[str, Any]]:
     """GeoJSON Features of rows of the layer, for `dumps` alone: their geometry is text already.
-    One query. Coordinates are in `srid`, easting or longitude first."""
-    for _key, feature in keyed_features(spec, rows, srid):
+    One query. Coordinates are in `srid`, easting or longitude first; with a `zoom` they are
+    degrees, and lines and areas are as simple as a map of that zoom can show."""
+    for _key, feature in keyed_features(spec, rows, srid, zoom):
         yield feature
 
 
 def keyed_features(
-    spec: MapLayerSpec, rows: QuerySet, srid: int = SRID
+    spec: MapLayerSpec, rows: QuerySet, srid: int = SRID, zoom: int | None = None
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """As `features`, each with its row's primary key."""
-    place, decimals = spec.geometry_field, DECIMALS_OF_DEGREES
-    if srid != SRID:
-        place = Transform(place, srid)
-        decimals = DECIMALS_OF_METRES
     names = [item.name for item in spec.properties]
     paths = [item.path for item in spec.properties]
     of_village = [] if spec.village is None else ["code", "site__hostname"]
-    found = rows.annotate(_geojson=AsGeoJSON(place, precision=decimals)).values_list(
+    shape, texts = geojson(spec.geometry_field, srid, zoom)
+    found = rows.annotate(_geojson=shape).values_list(
         "pk", "_geojson", spec.id_field, *paths, *(village_path(spec, name) for name in of_village)
     )
-    for key, geometry, number, *values in found.iterator(2000):
-        properties = dict(zip(names, values, strict=False))
-        if of_village:
-            code, hostname = values[-2:]
-            if spec.page and hostname:
-                page = spec.page.format_map({**properties, "id": number})
-                properties["url"] = site_url(hostname) + page
-            properties["village"] = code
-        yield (
-            key,
-            {
+    sites: dict[str, str] = {}
+    for part in batched(found.iterator(BATCH), BATCH):
+        written = texts([row[1] for row in part])
+        for (key, _shape, number, *values), geometry in zip(part, written, strict=True):
+            properties = dict(zip(names, values, strict=False))
+            if of_village:
+                code, hostname = values[-2:]
+                if spec.page and hostname:
+                    site = sites.get(hostname) or sites.setdefault(hostname, site_url(hostname))
+                    page = spec.page.format_map({**properties, "id": number})
+                    properties["url"] = site + page
+                properties["village"] = code
+            yield (
+                key,
+                {
+                    "type": "Feature",
+                    "id": number,
+                    "geometry": orjson.Fragment(geometry),
+                    "properties": properties,
+                },
+            )
+
+
+def batched(rows: Iterator, size: int) -> Iterator[list]:
+    """Lists of so many rows, the last of the rest."""
+    while part := list(islice(rows, size)):
+        yield part
+
+
+def grouped_features(
+    spec: MapLayerSpec, rows: QuerySet, zoom: int, most: int
+) -> Iterator[dict[str, Any]]:
+    """GeoJSON Features of a layer of points, those that lie on top of one another at this zoom as
+    one (`core.geo.clusters`); `most` at most. Two queries. Give rows of whole cells."""
+    found = cells(spec, rows, zoom, most)
+    alone = rows.filter(pk__in=[cell.key for cell in found if cell.count == 1])
+    told = dict(keyed_features(spec, alone.order_by()))
+    for cell in found:
+        if cell.count > 1:
+            place = [round(number, DECIMALS_OF_DEGREES) for number in degrees(cell.x, cell.y)]
+            yield {
                 "type": "Feature",
-                "id": number,
-                "geometry": orjson.Fragment(geometry),
-                "properties": properties,
-            },
-        )
+                "geometry": {"type": "Point", "coordinates": place},
+                "properties": cell.properties(),
+            }
+        elif cell.key in told:  # gone between the two queries
+            yield told[cell.key]
 
 
 def village_path(spec: MapLayerSpec, name: str) -> str:

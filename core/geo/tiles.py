@@ -6,32 +6,30 @@ that OGC's registry calls WebMercatorQuad.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from django.contrib.gis.db.models.functions import AsWKB
 from django.contrib.gis.geos import Polygon
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BinaryField, F, Func, QuerySet, Value
 
 from core.geo import mvt
+from core.geo.clusters import CELLS, MOST_ZOOM, are_clustered, blob, cells
 from core.geo.layers import filterable, rows_of
+from core.geo.mercator import HALF_WORLD, RADIUS, degrees, metres
 from core.geo.queries import SRID
 
 if TYPE_CHECKING:
     from core.plugins.specs import LayerProperty, MapLayerSpec
     from core.villages.models import Village
 
-RADIUS = 6_378_137.0  # metres, of EPSG:3857's sphere
-HALF_WORLD = math.pi * RADIUS
+__all__ = ["HALF_WORLD", "MOST_ZOOM", "RADIUS", "SCHEME", "Tile", "carried", "tile"]
+
 BUFFER = 64  # units around a tile that are drawn too, so that no seam shows
 SCHEME = "WebMercatorQuad"
-# At this zoom a unit of a tile is about 60 centimetres; maps enlarge what they have beyond it.
-MOST_ZOOM = 14
 TYPES = ("string", "integer", "number", "boolean")  # for which the format has values
 
 
@@ -59,28 +57,71 @@ class Tile:
         """The upper left one, in metres of EPSG:3857."""
         return -HALF_WORLD + self.x * self.side, HALF_WORLD - self.y * self.side
 
-    def area(self) -> Polygon:
-        """The tile with its buffer, in degrees."""
+    def area(self, buffer: float = BUFFER) -> Polygon:
+        """The tile with a buffer of so many of its units, in degrees."""
         x, y = self.corner
-        more = self.side * BUFFER / mvt.EXTENT
-        west, south = _degrees(x - more, y - self.side - more)
-        east, north = _degrees(x + self.side + more, y + more)
+        more = self.side * buffer / mvt.EXTENT
+        west, south = degrees(x - more, y - self.side - more)
+        east, north = degrees(x + self.side + more, y + more)
         area = Polygon.from_bbox((max(west, -180), south, min(east, 180), north))
         area.srid = SRID
         return area
 
 
-def _degrees(x: float, y: float) -> tuple[float, float]:
-    """Longitude and latitude of metres in EPSG:3857."""
-    return math.degrees(x / RADIUS), math.degrees(math.atan(math.sinh(y / RADIUS)))
-
-
-def tile(spec: MapLayerSpec, villages: QuerySet[Village], place: Tile) -> bytes:
-    """The layer's rows in the tile as a vector tile with one layer of the layer's name; empty where
-    there are none. One query."""
-    rows = rows_of(spec, villages).filter(**{f"{spec.geometry_field}__bboverlaps": place.area()})
+def tile(
+    spec: MapLayerSpec,
+    villages: QuerySet[Village],
+    place: Tile,
+    *,
+    clusters: bool = True,
+    name: str = "",
+) -> bytes:
+    """The layer's rows in the tile as a vector tile with one layer, of the layer's name where none
+    is given; empty where there are none. One query; two for points that are put together (`core.geo.clusters`), unless
+    `clusters` is false."""
+    if clusters and are_clustered(spec, place.z):
+        return _clustered(spec, villages, place, name or spec.name)
+    rows = _touching(spec, villages, place.area())
     make = _by_postgis if connection.vendor == "postgresql" else _by_python
-    return make(spec, rows.order_by("pk"), carried(spec), place)
+    return make(spec, rows.order_by("pk"), carried(spec), place, name or spec.name)
+
+
+def _touching(spec, villages, area: Polygon) -> QuerySet:
+    return rows_of(spec, villages).filter(**{f"{spec.geometry_field}__bboverlaps": area})
+
+
+def _clustered(spec: MapLayerSpec, villages: QuerySet[Village], place: Tile, name: str) -> bytes:
+    # A cell more on each side, and a little: those that the buffer cuts are known whole.
+    rows = _touching(spec, villages, place.area(mvt.EXTENT / CELLS + 0.01))
+    west, north = place.corner
+    scale = mvt.EXTENT / place.side
+    shown = []
+    for cell in cells(spec, rows, place.z):
+        x, y = (cell.x - west) * scale, (north - cell.y) * scale
+        if all(-BUFFER <= number <= mvt.EXTENT + BUFFER for number in (x, y)):
+            shown.append((cell, x, y))
+    if not shown:
+        return b""
+    members = carried(spec)
+    names = [item.name for item in members]
+    alone = rows.filter(pk__in=[cell.key for cell, _x, _y in shown if cell.count == 1])
+    told = {
+        key: (number, _told(names, values))
+        for key, number, *values in alone.order_by().values_list(
+            "pk", spec.id_field, *(item.path for item in members)
+        )
+    }
+    points = shapely.points([[x, y] for _cell, x, y in shown])
+    return mvt.layer(
+        name,
+        (
+            (None, point, cell.properties())
+            if cell.count > 1
+            else (told[cell.key][0], point, told[cell.key][1])
+            for (cell, _x, _y), point in zip(shown, points, strict=True)
+            if cell.count > 1 or cell.key in told  # gone between the two queries
+        ),
+    )
 
 
 def carried(spec: MapLayerSpec) -> list[LayerProperty]:
@@ -88,7 +129,7 @@ def carried(spec: MapLayerSpec) -> list[LayerProperty]:
     return [item for item in filterable(spec) if item.type in TYPES]
 
 
-def _by_postgis(spec, rows, members: list[LayerProperty], place: Tile) -> bytes:
+def _by_postgis(spec, rows, members: list[LayerProperty], place: Tile, name: str) -> bytes:
     envelope = Func(
         Value(place.z), Value(place.x), Value(place.y), function="ST_TileEnvelope",
         output_field=BinaryField(),
@@ -117,25 +158,26 @@ def _by_postgis(spec, rows, members: list[LayerProperty], place: Tile) -> bytes:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT ST_AsMVT(tile, %s, {mvt.EXTENT}, {options}) FROM (SELECT {outer} "
-            f'FROM ({inner}) AS found({columns}) WHERE "_shape" IS NOT NULL) AS tile',
-            [spec.name, *parameters],
+            # OFFSET keeps the condition outside: inside, each shape would be made twice.
+            f'FROM ({inner} OFFSET 0) AS found({columns}) WHERE "_shape" IS NOT NULL) AS tile',
+            [name, *parameters],
         )
         return bytes(cursor.fetchone()[0] or b"")
 
 
-def _by_python(spec, rows, members: list[LayerProperty], place: Tile) -> bytes:
+def _by_python(spec, rows, members: list[LayerProperty], place: Tile, name: str) -> bytes:
     found = list(
-        rows.annotate(_shape=AsWKB(spec.geometry_field)).values_list(
+        rows.annotate(_shape=blob(spec.geometry_field)).values_list(
             spec.id_field, "_shape", *(item.path for item in members)
         )
     )
     if not found:
         return b""
-    shapes = shapely.from_wkb([bytes(row[1]) for row in found])
+    shapes = shapely.from_wkb([row[1] for row in found])
     shapes = fitted(shapes, place)
     names = [item.name for item in members]
     return mvt.layer(
-        spec.name,
+        name,
         ((row[0], shape, _told(names, row[2:])) for row, shape in zip(found, shapes, strict=True)),
     )
 
@@ -151,13 +193,12 @@ def fitted(shapes: np.ndarray, place: Tile) -> np.ndarray:
     scale = mvt.EXTENT / place.side
 
     def moved(corners: np.ndarray) -> np.ndarray:
-        latitude = np.radians(np.clip(corners[:, 1], -89.9, 89.9))
-        x = RADIUS * np.radians(corners[:, 0])
-        y = RADIUS * np.arcsinh(np.tan(latitude))
-        return np.column_stack([(x - west) * scale, (north - y) * scale])
+        return (metres(corners) - (west, north)) * (scale, -scale)
 
     shapes = shapely.transform(shapes, moved)
     is_point = np.isin(shapely.get_type_id(shapes), (0, 4))
+    if is_point.all():
+        return shapes
     drawn = shapely.simplify(shapes[~is_point], 0.5, preserve_topology=False)
     drawn = shapely.clip_by_rect(drawn, -BUFFER, -BUFFER, mvt.EXTENT + BUFFER, mvt.EXTENT + BUFFER)
     broken = ~shapely.is_valid(drawn)

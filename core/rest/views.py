@@ -29,6 +29,7 @@ from core.villages.models import Regency, Village
 
 # The conditions of a request that RFC 9110 puts before `If-None-Match`.
 OTHER_CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"})
+CONDITIONS = OTHER_CONDITIONS | {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
 
 
 class ApiView(APIView):
@@ -85,6 +86,16 @@ class ApiView(APIView):
 
     def finish(self, request, response):
         """Add what caches need to know, and answer 304 to a client that has it already."""
+        return self.answered(request, self.describe(request, response))
+
+    def answered(self, request, response):
+        """A described answer, or the 304 in its place."""
+        if request.method in ("GET", "HEAD") and response.has_header("ETag"):
+            return answer_if_changed(request, response)
+        return response
+
+    def describe(self, request, response):
+        """The answer with what caches need to know of it."""
         if request.method not in ("GET", "HEAD"):
             return response
         if response.status_code != 200:
@@ -105,7 +116,7 @@ class ApiView(APIView):
         )
         put_keys(response, self.cache_keys())
         patch_vary_headers(response, ["Accept", "Authorization"])
-        return answer_if_changed(request, response)
+        return response
 
     def cache_keys(self) -> list[str]:
         """Names of what the answer shows; a view that shows more adds to them. No query is worth
@@ -123,6 +134,8 @@ class ApiView(APIView):
 
 def answer_if_changed(request, response):
     """The response, or a 304 in its place for a client that has it already."""
+    if not request.META.keys() & CONDITIONS:
+        return response
     if request.META.get("HTTP_IF_NONE_MATCH") == response["ETag"] and not (
         request.META.keys() & OTHER_CONDITIONS
     ):

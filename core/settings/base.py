@@ -162,12 +162,30 @@ else:
     DATABASES["default"]["ENGINE"] = "django.contrib.gis.db.backends.postgis"
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=0)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# How many connections a web process keeps to PostgreSQL; 0: none outlives its request.
+KAMPUNG_DATABASE_POOL = env.int("DATABASE_POOL", default=10)
+# Whether the commonest reads of the API are planned once a connection, on PostgreSQL. A pooler that
+# hands connections on after each transaction has to support it, as PgBouncer from 1.21 on does.
+KAMPUNG_PREPARED_STATEMENTS = env.bool("DATABASE_PREPARED_STATEMENTS", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://kampung_cache")}
 if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
     # Limits are counted in the cache; with Django's 300 rows a flood of requests would flush them.
     CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 20_000)
+
+# What the processes share of answers made before, tiles first of all. Beside SQLite in files: whoever
+# reads must not wait for whoever writes.
+if CACHES["default"]["BACKEND"].endswith("DatabaseCache") and (
+    DATABASES["default"]["ENGINE"] == "core.geo.sqlite"
+):
+    CACHES["answers"] = {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "answers",
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    }
+else:
+    CACHES["answers"] = {**CACHES["default"], "KEY_PREFIX": "answers"}
 
 TASKS = {"default": {"BACKEND": "core.tasks.QueuedTasks", "ENQUEUE_ON_COMMIT": True}}
 

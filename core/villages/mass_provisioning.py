@@ -13,6 +13,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
 
+from core.events.log import append_many
 from core.events.models import Event, Visibility
 from core.villages.access import MEDIA_PERMISSIONS, PAGE_PERMISSIONS, name_of
 from core.villages.codes import is_kelurahan
@@ -40,7 +41,7 @@ def provision_new(villages: list[Village], home_of: Callable[[Village], Node]) -
     homes = [page for page in pages if page.depth == 2]
     _sites(villages, homes)
     _permissions(villages, homes)
-    Event.objects.bulk_create(
+    append_many(
         [
             Event(
                 kind="village.provisioned",

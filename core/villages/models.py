@@ -101,6 +101,19 @@ class District(Area):
 
 
 class VillageQuerySet(models.QuerySet):
+    # The ids of the villages, where they have been asked for; none once it is narrowed further.
+    known_ids: tuple[int, ...] | None = None
+
+    def resolved(self, most: int = 5000):
+        """The same villages by their ids, which one query asks for now: what then joins them is
+        planned by their number and not by a guess. As it is where they are more than `most`."""
+        ids = tuple(self.order_by().values_list("pk", flat=True)[: most + 1])
+        if len(ids) > most:
+            return self
+        villages = self.model._default_manager.filter(pk__in=ids)
+        villages.known_ids = ids
+        return villages
+
     def for_collection(self, collection_id):
         """The village whose media collection this is, or None."""
         return self.filter(collection_id=collection_id).first()

@@ -56,7 +56,8 @@ class OwnedQuerySet(models.QuerySet):
 
     def for_villages(self, villages):
         """`villages` is a queryset or a list of villages or their ids."""
-        return self.filter(village__in=villages)._mark()
+        known = getattr(villages, "known_ids", None)
+        return self.filter(village__in=villages if known is None else known)._mark()
 
     def for_user(self, user: User, roles=None):
         """Rows of the villages in which the user holds one of `roles` (the editors' by default)."""

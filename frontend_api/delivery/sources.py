@@ -13,14 +13,16 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
 from core.clock import tick
+from core.events.records import records_told
 from core.media.signals import renditions_made
 from core.plugins.models import PluginSwitch
 from core.villages.models import Village
 from core.villages.ownership import VillageOwned, owned_rows_changed
 from core.villages.scoping import HOME_PATH_LENGTH
 from core.villages.tree import trees_inserted
-from frontend_api.delivery.marks import mark, mark_for_later
+from frontend_api.delivery.marks import MOST_AT_ONCE, mark, mark_for_later
 from frontend_api.delivery.refresh import refresh_stale
+from frontend_api.models import WrittenVillage
 
 # What alone changes when a draft is saved, which the public does not see.
 DRAFT_FIELDS = {
@@ -51,6 +53,17 @@ def rows_changed(sender, villages, **kwargs):
     slug = plugin_apps().get(sender._meta.app_label)
     if slug is not None:
         mark_for_later(*[f"switch:{village}:{slug}" for village in villages])
+
+
+@receiver(records_told)
+def rows_written(sender, plugin, villages, **kwargs):
+    """Records that came without signals, maybe by the thousand."""
+    written = WrittenVillage.objects.filter(village__in=villages.values("pk"))
+    keys = [f"switch:{pk}:{plugin}" for pk in written.values_list("village", flat=True)]
+    if len(keys) > MOST_AT_ONCE:
+        mark_for_later(*keys)
+    elif keys:
+        mark(*keys)
 
 
 @cache

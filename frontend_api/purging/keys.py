@@ -18,6 +18,7 @@ PAGE_KINDS = {
 PAGE_ID = re.compile("[0-9]{1,18}")
 VILLAGE_KINDS = {"village.changed", "village.provisioned", "village.removed"}
 AREA_KINDS = {"district.changed", "regency.changed"}
+VILLAGE_PARTS = 4  # of a village's code
 MEDIA = {"media.villageimage": "image", "media.villagedocument": "document"}
 
 
@@ -58,7 +59,7 @@ def _keys(event: Event) -> Iterator[str]:
             yield of(f"{kind}s", code)
     else:
         # Of a plugin's own, or of its records and settings.
-        yield from _records(code)
+        yield from _records(code or str(event.payload.get("area", "")))
 
 
 def _is_of_a_page(event: Event) -> bool:
@@ -70,18 +71,27 @@ def _page(event: Event) -> str:
 
 
 def _areas(code: str) -> list[str]:
-    """The codes of a village, its district and its regency, with which its own begins; none of
-    a village that is not known any more."""
+    """The codes of a village (or district), its district and its regency, with which its own
+    begins; none of a village that is not known any more."""
     parts = code.split(".")
-    return [".".join(parts[:length]) for length in (4, 3, 2)] if code else []
+    lengths = range(len(parts), 1, -1)
+    return [".".join(parts[:length]) for length in lengths]
 
 
 def _in_areas(topic: str, code: str) -> list[str]:
     return [of(topic, area) for area in _areas(code)]
 
 
-def _records(code: str) -> list[str]:
-    return [*_in_areas("records", code), ALL_RECORDS] if code else []
+def _records(code: str) -> Iterator[str]:
+    """What shows records of an area: of a district or regency, all below it show them too."""
+    if not code:
+        return
+    yield from _in_areas("records", code)
+    yield ALL_RECORDS
+    if len(code.split(".")) < VILLAGE_PARTS:
+        for model in (District, Village):
+            below = model.objects.filter(code__startswith=f"{code}.")
+            yield from (of("records", name) for name in below.values_list("code", flat=True))
 
 
 def _village(code: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ import random
 
 from django.contrib.gis.geos import LineString, Point, Polygon
 
+from core.events.records import records_changed
 from plugins.gismap.models import Feature, Layer
 from plugins.gismap.presets import give_presets
 
@@ -35,6 +36,7 @@ def load(villages, progress) -> None:
         if number % 50 == 0:
             progress(50)
     Feature.objects.bulk_create(features, batch_size=500)
+    records_changed("gismap", {feature.village for feature in features})
 
 
 def _features(village, layers: dict[str, Layer]) -> list[Feature]:

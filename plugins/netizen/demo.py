@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 
+from core.events.records import records_changed
 from plugins.netizen.codes import ALPHABET, LENGTH
 from plugins.netizen.models import Report
 
@@ -107,6 +108,7 @@ def load(villages, progress) -> None:
         if number % 50 == 0:
             progress(50)
     Report.objects.bulk_create(reports, batch_size=500)
+    records_changed("netizen", {row.village for row in reports})
 
 
 def _reports(village, now) -> list[Report]:

@@ -4,6 +4,7 @@ import random
 
 from django.contrib.gis.geos import Point
 
+from core.events.records import records_changed
 from plugins.ronda.models import WatchPost
 
 NAMES = ("Mawar", "Melati", "Kenanga", "Anggrek", "Cempaka", "Dahlia", "Flamboyan", "Teratai",
@@ -31,6 +32,7 @@ def load(villages, progress) -> None:
         if number % 50 == 0:
             progress(50)
     WatchPost.objects.bulk_create(posts, batch_size=500)
+    records_changed("ronda", {row.village for row in posts})
 
 
 def _posts(village) -> list[WatchPost]:

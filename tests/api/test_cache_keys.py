@@ -99,7 +99,9 @@ class World:
                     ("queryables", collections),
                     ("items", collections),
                     ("item", features),
+                    ("tile-sets", collections),
                     ("tiles", collections),
+                    ("dataset-tile", [{"z": 0, "x": 0, "y": 0}]),
                     ("tile", [{**item, "z": 0, "x": 0, "y": 0} for item in collections]),
                 )
             },

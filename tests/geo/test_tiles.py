@@ -68,18 +68,26 @@ def mercator(corners: np.ndarray) -> np.ndarray:
     )
 
 
-def read(content: bytes, place: Tile, tmp_path) -> dict:
-    """Properties and shape, in metres of EPSG:3857, of each feature by its name."""
+def read(content: bytes, place: Tile, tmp_path, layer="places", key="name"):
+    """Properties and shape, in metres of EPSG:3857, of each feature by its name; a list of them
+    without a `key`."""
     path = tmp_path / f"{place.z}" / f"{place.x}" / f"{place.y}.pbf"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     meta, _fids, shapes, values = pyogrio.raw.read(
-        path, layer="places", X=place.x, Y=place.y, Z=place.z, CLIP="NO"
+        path, layer=layer, X=place.x, Y=place.y, Z=place.z, CLIP="NO"
     )
-    rows = [dict(zip(meta["fields"], row, strict=True)) for row in zip(*values, strict=True)]
-    return {
-        row["name"]: (row, shapely.from_wkb(shape)) for row, shape in zip(rows, shapes, strict=True)
-    }
+    rows = [
+        # What a feature does not have is None or, in a column of numbers, none (NaN).
+        {
+            name: value
+            for name, value in zip(meta["fields"], row, strict=True)
+            if value is not None and value == value
+        }
+        for row in zip(*values, strict=True)
+    ]
+    found = list(zip(rows, shapely.from_wkb(shapes), strict=True))
+    return found if key is None else {row[key]: (row, shape) for row, shape in found}
 
 
 @pytest.mark.parametrize("zoom", [8, 12, 14])

@@ -108,7 +108,7 @@ class FeatureId(serializers.JSONField):
 
 class FeatureSerializer(serializers.Serializer):
     type = serializers.ChoiceField(choices=["Feature"])
-    id = FeatureId()
+    id = FeatureId(required=False, help_text="Absent where it stands for several points.")
     geometry = GeometryField()
     properties = serializers.DictField()
 

@@ -6,18 +6,21 @@ import django_filters
 from django.http import Http404, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from core.geo.layers import collection, dumps, features, rows_of
+from core.geo.clusters import are_clustered, whole_cells
+from core.geo.geojson import MOST_ZOOM
+from core.geo.layers import collection, dumps, features, grouped_features, rows_of
 from core.geo.queries import BBox, bbox_filter, near, parse_bbox
-from core.plugins.calls import guarded
+from core.plugins.calls import guarded_reading
 from core.rest.pagination import limit_of
 from core.rest.parameters import BBOX, NEAR, RADIUS, read_near
 from core.rest.problems import CONTENT_TYPE, BadParameter, problem
 from core.rest.renderers import GeoJSONRenderer
+from core.rest.stored import ANY_TYPE, RememberedView
 from core.rest.views import ApiView, DetailView, InVillage, ListView
 from core.villages.models import Village
 from plugins.gismap.api.rights import allowed_to
@@ -120,31 +123,73 @@ class LayerList(InVillage, ApiView, GenericAPIView):
         return Response({"results": layers})
 
 
-class Layer(InVillage, InBox, ApiView, GenericAPIView):
+ZOOM = OpenApiParameter(
+    "zoom",
+    {"type": "integer", "minimum": 0, "maximum": MOST_ZOOM},
+    description="Of the map that is shown: lines and areas have no more corners than it shows, and "
+    "points that would lie on top of one another are one, with `point_count`.",
+)
+CLUSTERS = OpenApiParameter("clusters", bool, description="`false`: each point by itself.")
+
+
+class Layer(RememberedView, InVillage, InBox, ApiView, GenericAPIView):
     """One layer of the map as a GeoJSON FeatureCollection."""
 
     serializer_class = FeatureCollectionSerializer
     renderer_classes = [GeoJSONRenderer, JSONRenderer]
+    parameters = ("bbox", "zoom", "clusters")
+    plain_types = (*ANY_TYPE, GeoJSONRenderer.media_type)
+    names_host = False
+    names_type = True
+
+    @classmethod
+    def plugins_shown(cls, kwargs):
+        return ("gismap", kwargs["plugin"])
+
+    @cached_property
+    def zoom(self) -> int | None:
+        text = self.request.query_params.get("zoom")
+        if text is None:
+            return None
+        if not (text.isascii() and text.isdigit() and int(text[:3]) <= MOST_ZOOM):
+            raise BadParameter(
+                "zoom", _("zoom is a whole number from 0 to %(most)s.") % {"most": MOST_ZOOM}
+            )
+        return int(text)
+
+    @cached_property
+    def clusters(self) -> bool:
+        text = self.request.query_params.get("clusters", "true")
+        if text not in ("true", "false"):
+            raise BadParameter("clusters", _("clusters is true or false."))
+        return text == "true"
 
     @extend_schema(
         operation_id="gismap_layers_retrieve",
-        parameters=[BBOX],
+        parameters=[BBOX, ZOOM, CLUSTERS],
         responses=FeatureCollectionSerializer,
     )
     def get(self, request, *args, **kwargs):
         spec = find_layer(self.village, kwargs["plugin"], kwargs["name"], allowed_to(request))
         if spec is None:
             raise Http404(_("No service of this village shows such a layer."))
-        outcome = guarded(kwargs["plugin"], f"layer {spec.name}", self._body, spec, self.bbox)
+        wanted = spec, self.bbox, self.zoom, self.clusters
+        outcome = guarded_reading(kwargs["plugin"], f"layer {spec.name}", self._body, *wanted)
         if not outcome.ok:
             detail = _("This layer cannot be shown at present; the failure has been logged.")
             body = problem(503, detail, kind="plugin-failure")
             return Response(body, status=503, content_type=CONTENT_TYPE)
         return HttpResponse(outcome.value, content_type=request.accepted_renderer.media_type)
 
-    def _body(self, spec, bbox) -> bytes:
+    def _body(self, spec, bbox: BBox | None, zoom: int | None, clusters: bool) -> bytes:
         """The whole answer, made in one go, so that a failure of the plugin's shows here: its
         generator's as well as that of a value which is no JSON."""
         villages = Village.objects.filter(pk=self.village.pk)
-        rows = rows_of(spec, villages, bbox).order_by("pk")[: MAX_FEATURES + 1]
-        return dumps(collection(features(spec, rows), MAX_FEATURES))
+        most = MAX_FEATURES + 1
+        if zoom is not None and clusters and are_clustered(spec, zoom):
+            rows = rows_of(spec, villages, None if bbox is None else whole_cells(bbox, zoom))
+            found = grouped_features(spec, rows, zoom, most)
+        else:
+            rows = rows_of(spec, villages, bbox).order_by("pk")[:most]
+            found = features(spec, rows, zoom=zoom)
+        return dumps(collection(found, MAX_FEATURES))

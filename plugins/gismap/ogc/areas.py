@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.geo.layers import layers_of, rows_of
@@ -30,6 +30,10 @@ class Collection:
 
     def rows(self) -> QuerySet:
         return rows_of(self.spec, self.villages)
+
+    def resolved(self) -> Collection:
+        """The same by the villages' ids; one query."""
+        return replace(self, villages=self.villages.resolved())
 
 
 def collections(villages: QuerySet[Village], allowed: Allowed | None = None) -> list[Collection]:

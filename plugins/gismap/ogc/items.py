@@ -54,7 +54,7 @@ class Items(OgcView):
         return HttpResponse(body, content_type=GEOJSON, headers={"Content-Crs": f"<{crs.uri}>"})
 
     def _body(self, wanted: Q, crs: Crs, limit: int, cursor: int) -> bytes:
-        item = self.collection
+        item = self.collection.resolved()
         rows = item.rows().filter(wanted)
         matched = rows.count()
         page = rows.filter(pk__gt=cursor).order_by("pk")[: limit + 1]

@@ -93,20 +93,69 @@ class OgcFeatureSerializer(FeatureSerializer):
 class OgcVectorLayerSerializer(serializers.Serializer):
     id = serializers.CharField()
     description = serializers.CharField()
+    minzoom = serializers.IntegerField()
+    maxzoom = serializers.IntegerField()
     fields = serializers.DictField(child=serializers.CharField())
 
 
+class OgcTemplatedLinkSerializer(OgcLinkSerializer):
+    templated = serializers.BooleanField(required=False)
+
+
+class OgcTileLayerSerializer(serializers.Serializer):
+    id = serializers.CharField()
+    title = serializers.CharField()
+    dataType = serializers.CharField()
+    geometryDimension = serializers.IntegerField(required=False)
+    propertiesSchema = serializers.DictField()
+
+
 class OgcTileSetSerializer(serializers.Serializer):
+    """TileJSON 3.0 and OGC's metadata of a tile set at once."""
+
     tilejson = serializers.CharField()
     name = serializers.CharField()
-    description = serializers.CharField()
+    description = serializers.CharField(allow_blank=True)
     version = serializers.CharField()
     scheme = serializers.CharField()
     tiles = serializers.ListField(child=serializers.CharField(), help_text="With {z}, {x}, {y}.")
     minzoom = serializers.IntegerField()
     maxzoom = serializers.IntegerField()
     vector_layers = OgcVectorLayerSerializer(many=True)
+    attribution = serializers.CharField(required=False)
     bounds = serializers.ListField(child=serializers.FloatField(), required=False)
+    title = serializers.CharField()
+    dataType = serializers.CharField()
+    crs = serializers.CharField()
+    tileMatrixSetURI = serializers.CharField()
+    layers = OgcTileLayerSerializer(many=True)
+    links = OgcTemplatedLinkSerializer(many=True)
+
+
+class OgcTileSetItemSerializer(serializers.Serializer):
+    title = serializers.CharField()
+    dataType = serializers.CharField()
+    crs = serializers.CharField()
+    tileMatrixSetURI = serializers.CharField()
+    links = OgcLinkSerializer(many=True)
+
+
+class OgcTileSetsSerializer(serializers.Serializer):
+    links = OgcLinkSerializer(many=True)
+    tilesets = OgcTileSetItemSerializer(many=True)
+
+
+class OgcTileMatrixSetItemSerializer(serializers.Serializer):
+    id = serializers.CharField()
+    title = serializers.CharField()
+    uri = serializers.CharField()
+    crs = serializers.CharField()
+    links = OgcLinkSerializer(many=True)
+
+
+class OgcTileMatrixSetsSerializer(serializers.Serializer):
+    links = OgcLinkSerializer(many=True)
+    tileMatrixSets = OgcTileMatrixSetItemSerializer(many=True)
 
 
 class OgcItemsSerializer(serializers.Serializer):
@@ -115,3 +164,15 @@ class OgcItemsSerializer(serializers.Serializer):
     numberMatched = serializers.IntegerField()
     numberReturned = serializers.IntegerField()
     features = OgcFeatureSerializer(many=True)
+
+
+class StyleSerializer(serializers.Serializer):
+    """A document of the MapLibre Style Specification, version 8."""
+
+    version = serializers.IntegerField()
+    name = serializers.CharField()
+    metadata = serializers.DictField()
+    sources = serializers.DictField()
+    layers = serializers.ListField(child=serializers.DictField())
+    center = serializers.ListField(child=serializers.FloatField(), required=False)
+    zoom = serializers.FloatField(required=False)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from core.geo.tiles import SCHEME
-from plugins.gismap.ogc import items, tiles, views
+from plugins.gismap.ogc import items, style, tile_sets, tiles, views
 
 urlpatterns = [
     path("ogc/", views.Landing.as_view(), name="ogc"),
@@ -21,8 +21,13 @@ urlpatterns = [
         name="ogc-queryables",
     ),
     path(
+        "ogc/collections/<slug:collection>/tiles",
+        tile_sets.TileSets.as_view(),
+        name="ogc-tile-sets",
+    ),
+    path(
         f"ogc/collections/<slug:collection>/tiles/{SCHEME}",
-        tiles.TileSet.as_view(),
+        tile_sets.TileSet.as_view(),
         name="ogc-tiles",
     ),
     path(
@@ -30,6 +35,16 @@ urlpatterns = [
         tiles.TileDetail.as_view(),
         name="ogc-tile",
     ),
+    path("ogc/tiles", tile_sets.DatasetTileSets.as_view(), name="ogc-dataset-tile-sets"),
+    path(f"ogc/tiles/{SCHEME}", tile_sets.DatasetTileSet.as_view(), name="ogc-dataset-tiles"),
+    path(
+        f"ogc/tiles/{SCHEME}/<int:z>/<int:y>/<int:x>",
+        tiles.DatasetTile.as_view(),
+        name="ogc-dataset-tile",
+    ),
+    path("ogc/tileMatrixSets", tile_sets.TileMatrixSets.as_view(), name="ogc-matrix-sets"),
+    path(f"ogc/tileMatrixSets/{SCHEME}", tile_sets.TileMatrixSet.as_view(), name="ogc-matrix-set"),
+    path("style.json", style.Style.as_view(), name="style"),
     path("ogc/collections/<slug:collection>/items", items.Items.as_view(), name="ogc-items"),
     path(
         "ogc/collections/<slug:collection>/items/<str:feature>",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.gis.db.models import Extent
@@ -13,7 +14,6 @@ from rest_framework.exceptions import APIException
 from rest_framework.renderers import JSONRenderer
 
 from core.geo.layers import dumps
-from core.geo.tiles import SCHEME
 from core.plugins.calls import guarded_reading
 from core.rest.cache_keys import ALL_RECORDS, VILLAGES
 from core.rest.problems import BadParameter
@@ -40,7 +40,15 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/dataset-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/collections-selection",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
 )
+TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
 FORMAT = OpenApiParameter("f", str, enum=["json"], description="The only format there is.")
 GEOJSON = "application/geo+json"
 
@@ -106,6 +114,16 @@ class OgcView(ApiView):
             )
         return outcome.value
 
+    def sound(self, items: list[Collection]) -> Iterator[tuple[Collection, list[float] | None]]:
+        """Layers with where they lie, without those whose plugin fails: a client that reads all
+        would stop there. An answer without them is not remembered."""
+        for item in items:
+            outcome = guarded_reading(item.slug, f"extent of {item.spec.name}", extent_of, item)
+            if outcome.ok:
+                yield item, outcome.value
+            else:
+                self.request._request.remember_as = None
+
     def answer(self, document: dict, content_type: str = "application/json", **headers):
         return HttpResponse(dumps(document), content_type=content_type, headers=headers)
 
@@ -127,6 +145,11 @@ class Landing(OgcView):
                     link(f"{base}/api", "service-desc", openapi.MEDIA_TYPE),
                     link(f"{base}/conformance", "conformance"),
                     link(f"{base}/collections", "data"),
+                    link(f"{base}/tiles", TILESETS),
+                    link(
+                        f"{base}/tileMatrixSets",
+                        "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",
+                    ),
                 ],
             }
         )
@@ -173,18 +196,11 @@ class CollectionList(OgcView):
             {
                 "links": [link(url, "self")],
                 "crs": [crs.uri for crs in KNOWN],
-                "collections": self._sound(),
+                "collections": [
+                    described(item, self.base, box) for item, box in self.sound(self.collections)
+                ],
             }
         )
-
-    def _sound(self) -> list[dict]:
-        """Without the layers whose plugin fails: a client that reads all would stop there."""
-        found = []
-        for item in self.collections:
-            outcome = guarded_reading(item.slug, f"extent of {item.spec.name}", extent_of, item)
-            if outcome.ok:
-                found.append(described(item, self.base, outcome.value))
-        return found
 
 
 class CollectionDetail(OgcView):
@@ -214,10 +230,7 @@ def described(item: Collection, base: str, box: list[float] | None) -> dict:
         "links": [
             link(url, "self"),
             link(f"{url}/items", "items", GEOJSON),
-            link(
-                f"{url}/tiles/{SCHEME}",
-                "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
-            ),
+            link(f"{url}/tiles", TILESETS),
             link(
                 f"{url}/queryables",
                 "http://www.opengis.net/def/rel/ogc/1.0/queryables",

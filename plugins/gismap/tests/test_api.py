@@ -242,3 +242,49 @@ def test_a_village_without_the_map_answers_404(client, make_place, village):
     switch([village], "gismap", False)
     for path in ("features/", "layers/", "layers/ronda/posts/"):
         assert client.get(f"{URL}{path}").status_code == 404
+
+
+class TestZoom:
+    URL = f"{URL}layers/ronda/posts/"
+
+    def test_points_on_top_of_one_another_are_one(self, client, make_post, village):
+        for name in ("Mawar", "Melati", "Kenanga"):
+            make_post(village, name)
+        told = client.get(f"{self.URL}?zoom=9").json()
+        (cluster,) = told["features"]
+        assert cluster["properties"]["point_count"] == 3
+        assert cluster["geometry"] == {"type": "Point", "coordinates": [104.97, -5.21]}
+        assert "id" not in cluster
+        assert (told["numberReturned"], told["truncated"]) == (1, False)
+        for query in ("", "?zoom=9&clusters=false", "?zoom=14", "?clusters=true"):
+            assert client.get(self.URL + query).json()["numberReturned"] == 3, query
+
+    def test_a_point_alone_stays_itself(self, client, make_post, village):
+        make_post(village, "Mawar")
+        (feature,) = client.get(f"{self.URL}?zoom=3").json()["features"]
+        assert feature["properties"]["name"] == "Mawar"
+        assert feature["properties"]["url"].endswith("/p/ronda/")
+
+    def test_a_box_does_not_cut_a_cluster(self, client, make_post, village):
+        for name in ("Mawar", "Melati"):
+            make_post(village, name)
+        for box in ("104.9,-5.3,105,-5.2", "104.96,-5.3,104.98,-5.2095"):
+            (cluster,) = client.get(f"{self.URL}?zoom=9&bbox={box}").json()["features"]
+            assert cluster["properties"]["point_count"] == 2
+
+    def test_more_than_is_answered_is_told(self, client, make_post, village, monkeypatch):
+        monkeypatch.setattr("plugins.gismap.api.views.MAX_FEATURES", 2)
+        places = ((104.1, -5), (104.9, -5), (105.7, -5))
+        for number, (longitude, latitude) in enumerate(places):
+            post = make_post(village, f"Pos {number}")
+            post.point = Point(longitude, latitude, srid=4326)
+            post.save()
+        told = client.get(f"{self.URL}?zoom=9").json()
+        assert (told["numberReturned"], told["truncated"]) == (2, True)
+
+    @pytest.mark.parametrize(
+        "query", ["zoom=-1", "zoom=23", "zoom=1.5", "zoom=", "zoom=9999999999", "clusters=yes"]
+    )
+    def test_an_unfit_zoom_is_told(self, client, village, query):
+        answer = client.get(f"{self.URL}?{query}")
+        assert (answer.status_code, answer.json()["parameter"]) == (400, query.partition("=")[0])

@@ -1,0 +1,194 @@
+"""Views that answer with what has been made before.
+
+So that such an answer costs little more than one query, it goes past REST framework's own way
+unless there is something for that to do: another method, a token, an `Accept` of something else, or
+an error to be told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable
+from functools import cache
+from threading import Lock
+
+from cachetools import LRUCache
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection
+from django.http import Http404, HttpResponse
+from rest_framework.exceptions import APIException
+from rest_framework.throttling import BaseThrottle
+
+from core.events import marks
+from core.plugins.registry import registry
+from core.rest.throttling import count_read
+from core.rest.views import ApiView, answer_if_changed
+from core.version import CORE_VERSION
+
+log = logging.getLogger("kampung.api")
+
+REMEMBERED_BYTES = 16 * 1024 * 1024  # of answers, in each process
+SHARED_SECONDS = 86_400  # that the processes' common cache keeps an answer
+SPECIAL_HEADERS = ("HTTP_AUTHORIZATION", "HTTP_X_SESSION_TOKEN")
+_throttle = BaseThrottle()  # which knows how many proxies to believe
+ANY_TYPE = ("*/*", "application/*", "application/json")
+
+
+class StoredView(ApiView):
+    """`get` makes an `HttpResponse` from `request.GET`, which both kinds of request have."""
+
+    special_parameters: tuple[str, ...] = ()  # with one of which an answer is nobody else's
+
+    def dispatch(self, request, *args, **kwargs):
+        if is_plain(request) and not any(name in request.GET for name in self.special_parameters):
+            try:
+                self.check_parameters(request.GET)
+                response = self.finish(request, self.get(request, *args, **kwargs))
+            except (APIException, Http404):  # told below, as everywhere in the API
+                pass
+            else:
+                if is_counted(request):
+                    return response
+        return super().dispatch(request, *args, **kwargs)
+
+
+def is_plain(request, types: tuple[str, ...] = ANY_TYPE) -> bool:
+    """Whether it is an anonymous read that takes one of these media types."""
+    accepted = request.META.get("HTTP_ACCEPT", "*/*")
+    return (
+        request.method in ("GET", "HEAD")
+        and not any(name in request.META for name in SPECIAL_HEADERS)
+        and any(kind in accepted for kind in types)
+    )
+
+
+def is_counted(request) -> bool:
+    """Count the read; False for one too many, which REST framework then refuses."""
+    count = count_read(_throttle.get_ident(request))
+    if count.allowed:
+        request.rate_count = count
+    return count.allowed
+
+
+class Answers:
+    """Answers made before, each good for one version of what it was made of."""
+
+    def __init__(self, size: int = REMEMBERED_BYTES):
+        self._answers = LRUCache(size, getsizeof=lambda answer: answer[0])
+        self._lock = Lock()
+
+    def get(self, key: tuple, version: str) -> tuple[bytes, dict] | None:
+        with self._lock:
+            held = self._answers.get(key)
+        return held[2:] if held and held[1] == version else None
+
+    def keep(self, key: tuple, version: str, body: bytes, headers: dict) -> None:
+        # The key counts as well: a client may make an address as long as a page.
+        size = len(body) + len(repr((key, headers))) + 512
+        with self._lock:
+            try:
+                self._answers[key] = (size, version, body, headers)
+            except ValueError:  # larger than all that is kept
+                self._answers.pop(key, None)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._answers.clear()
+
+
+answers = Answers()
+
+
+class RememberedView(ApiView):
+    """A plugin's view whose answers hold until something changes of what they show.
+
+    What an anonymous read is answered is kept in the process's memory and in the cache `answers`,
+    which the processes share, under the version that `core.events.marks` gives of it. While that
+    holds, asking again costs one query, before the plugin's switch is looked at: a switch is part
+    of the version. A layer that hangs on the clock must not be asked through such a view.
+    """
+
+    plain_types: tuple[str, ...] = ANY_TYPE  # of `Accept`, for which the answer is the same
+    names_host = True  # whether the answer has links to the host that was asked
+    names_type = False  # whether `Accept` chooses between its media types
+    # Whether somebody signed in is answered otherwise: in their language, or with more.
+    is_personal = False
+
+    @classmethod
+    def plugins_shown(cls, kwargs: dict) -> Iterable[str] | None:
+        """Slugs of the plugins whose records the answer shows; None for all of them."""
+        return None
+
+    @classmethod
+    def remembered(cls, request, kwargs: dict) -> HttpResponse | None:
+        """The answer that was made before, or None; for `core.plugins.gating`."""
+        if not is_plain(request, cls.plain_types) or (
+            cls.is_personal and settings.SESSION_COOKIE_NAME in request.COOKIES
+        ):
+            return None
+        version = marks.version(kwargs.get("code", ""), cls.plugins_shown(kwargs))
+        if not version:
+            return None
+        key = (
+            (request.scheme, request.META.get("HTTP_HOST")) if cls.names_host else (),
+            request.META.get("HTTP_ACCEPT") if cls.names_type else "",
+            request.path,
+            request.META.get("QUERY_STRING", ""),
+        )
+        held = layers.get(key, version) or _from_shared(key, version)
+        if held is None:
+            request.remember_as = key, version
+            return None
+        if not is_counted(request):
+            return None
+        body, headers = held
+        return answer_if_changed(request, HttpResponse(body, headers=headers))
+
+    def finish(self, request, response):
+        response = self.describe(request, response)
+        key = getattr(request, "remember_as", None)
+        if key and response.status_code == 200 and "public" in response["Cache-Control"]:
+            headers = dict(response.items())
+            layers.keep(*key, response.content, headers)
+            _share(*key, response.content, headers)
+        return self.answered(request, response)
+
+
+layers = Answers(2 * REMEMBERED_BYTES)
+
+
+@cache
+def _made_by() -> str:
+    """What makes answers here: the shared cache outlives an update of a plugin."""
+    slugs = sorted(registry.plugins)
+    made = [f"{slug} {registry.plugins[slug].manifest.version}" for slug in slugs]
+    return f"{CORE_VERSION} {settings.LANGUAGE_CODE} {made}"
+
+
+def _name(key: tuple) -> str:
+    return hashlib.sha256(f"{_made_by()} {key}".encode()).hexdigest()
+
+
+def _from_shared(key: tuple, version: str) -> tuple[bytes, dict] | None:
+    if connection.in_atomic_block:  # its version may be nobody else's
+        return None
+    try:
+        held = caches["answers"].get(_name(key))
+    except Exception:  # a cache that is down must not be missed
+        log.warning("The cache of answers cannot be read", exc_info=True)
+        return None
+    if held is None or held[0] != version:
+        return None
+    layers.keep(key, *held)
+    return held[1:]
+
+
+def _share(key: tuple, version: str, body: bytes, headers: dict) -> None:
+    if connection.in_atomic_block:
+        return
+    try:
+        caches["answers"].set(_name(key), (version, body, headers), SHARED_SECONDS)
+    except Exception:
+        log.warning("The cache of answers cannot be written", exc_info=True)
