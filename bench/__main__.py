@@ -9,7 +9,7 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-NAMES = ("seeding", "routing", "queries", "admin", "api", "scale", "publishing", "maps")
+NAMES = ("seeding", "routing", "queries", "admin", "api", "scale", "publishing", "maps", "imports")
 
 
 def main() -> None:

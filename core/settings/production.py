@@ -19,6 +19,17 @@ if env.str("S3_BUCKET", default=""):
         },
     }
 
+    # Uploads that wait for their import: with several machines, in a bucket that nobody may read.
+    if env.str("S3_PRIVATE_BUCKET", default=""):
+        STORAGES["private"] = {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {
+                **STORAGES["default"]["OPTIONS"],
+                "bucket_name": env.str("S3_PRIVATE_BUCKET"),
+                "querystring_auth": True,
+            },
+        }
+
     # Pictures come from the bucket's own host, which the pages must be allowed to show.
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"] += env.list("S3_PUBLIC_ORIGINS", default=[])
 

@@ -1,4 +1,4 @@
-"""Reads a boundary that somebody has pasted: GeoJSON or WKT, in degrees."""
+"""Reads a boundary: GeoJSON or WKT that somebody has pasted, or WKB of a file, in degrees."""
 
 from __future__ import annotations
 
@@ -36,6 +36,20 @@ def read_boundary(text: str) -> MultiPolygon:
         raise
     except (ValueError, RecursionError, shapely.errors.ShapelyError):
         raise _unreadable() from None
+    return _checked(shape)
+
+
+def boundary_of(wkb: bytes) -> MultiPolygon:
+    """The same of WKB in degrees. Raises `ShapeError` as `read_boundary` does."""
+    shape = shapely.from_wkb(wkb)
+    if shape.geom_type.lower() not in POLYGONS:
+        raise ShapeError(
+            _("A boundary is a polygon; this is a %(kind)s.") % {"kind": shape.geom_type}
+        )
+    return _checked(shape)
+
+
+def _checked(shape: shapely.Geometry) -> MultiPolygon:
     if shape.is_empty:
         raise ShapeError(_("The boundary is empty."))
     west, south, east, north = shape.bounds

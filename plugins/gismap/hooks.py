@@ -9,6 +9,7 @@ LOOK = ("gismap.view_feature", "gismap.view_layer")
 EDIT = (
     *LOOK, "gismap.add_feature", "gismap.change_feature", "gismap.delete_feature",
     "gismap.add_layer", "gismap.change_layer", "gismap.delete_layer",
+    "gismap.view_import", "gismap.add_import", "gismap.change_import", "gismap.delete_import",
 )  # fmt: skip
 
 
@@ -42,6 +43,7 @@ def register_admin():
     return [
         specs.AdminSpec("plugins.gismap.admin.FeatureAdmin"),
         specs.AdminSpec("plugins.gismap.layer_admin.LayerAdmin"),
+        specs.AdminSpec("plugins.gismap.imports.admin.ImportAdmin"),
     ]
 
 
@@ -127,6 +129,9 @@ def register_event_types():
     return [
         specs.EventTypeSpec("feature.created", _("A place was put on the map"), "public"),
         specs.EventTypeSpec("feature.changed", _("A place on the map was changed"), "public"),
+        specs.EventTypeSpec(
+            "features.imported", _("Places were put on the map from a file"), "public"
+        ),
         specs.EventTypeSpec("feature.deleted", _("A place was taken off the map"), "public"),
     ]
 

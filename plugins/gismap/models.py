@@ -283,3 +283,7 @@ class FeatureVersion(VillageOwned):
 
     def __str__(self):
         return f"{self.state.get('name', '')} {self.at:%Y-%m-%d %H:%M}"
+
+
+# At the end, because imports are of layers; Django finds an application's models here alone.
+from plugins.gismap.imports.models import Import, ImportedBatch  # noqa: E402, F401
