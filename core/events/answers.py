@@ -18,8 +18,10 @@ from wagtail.models import CollectionViewRestriction, Site
 
 from core.events.log import append
 from core.events.models import Visibility
+from core.events.records import records_changed
 from core.media.signals import renditions_made
 from core.plugins.models import PluginSettings
+from core.villages.area_ownership import AreaOwned
 from core.villages.models import District, Regency, Village
 from core.villages.ownership import VillageOwned
 
@@ -104,7 +106,11 @@ def record_changed(sender, instance, raw=False, origin=None, **kwargs):
     if Village in (type(origin), getattr(origin, "model", None)):  # gone with its village
         return
     manifest = getattr(apps.get_app_config(sender._meta.app_label), "plugin_manifest", None)
-    if manifest is not None:
+    if manifest is None:
+        return
+    if isinstance(instance, AreaOwned):
+        records_changed(manifest.slug, [instance.area])
+    else:
         append("records.changed", village=instance.village, payload={"plugin": manifest.slug})
 
 

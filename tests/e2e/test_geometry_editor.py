@@ -9,17 +9,15 @@ from django.contrib.gis.geos import Polygon
 from django.utils.translation import override
 from playwright.sync_api import expect
 
-from core.geo.geojson import TYPES
 from core.geo.map_texts import editor_texts
 from core.plugins.switching import switch
-from plugins.gismap import geojson
-from plugins.gismap.models import Place
+from plugins.gismap.models import Feature, Layer
 from plugins.ronda.models import WatchPost
 from tests.e2e.test_accessibility import RULES
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("live_install")]
 
-CREATE = "/admin/gismap/place/create/"
+CREATE = "/admin/gismap/feature/create/"
 POST = "/admin/ronda/watchpost/create/"
 SQUARE = [(-100, -100), (100, -100), (100, 100), (-100, 100)]  # pixels from the map's middle
 
@@ -42,18 +40,18 @@ def desk(new_context, village, operator, sign_in):
 
 
 @pytest.fixture
-def editor(desk, address):
-    """The form of a new place, its map drawn."""
-    page = desk().new_page()
-    page.goto(address(CREATE))
-    ready(page)
-    return page
+def layer(village):
+    """A layer of any shapes of the village."""
+    return Layer.objects.create(village=village, title="Tempat", name="places", geometry="mixed")
 
 
 @pytest.fixture
-def any_shape(monkeypatch):
-    """Places that may be of several parts."""
-    monkeypatch.setattr(geojson, "TYPES", TYPES)
+def editor(desk, address, layer):
+    """The form of a new feature, its map drawn."""
+    page = desk().new_page()
+    page.goto(address(f"{CREATE}?layer={layer.pk}"))
+    ready(page)
+    return page
 
 
 def ready(page):
@@ -106,7 +104,6 @@ def said(page):
 
 def save(page, name="Gambar"):
     page.locator("input[name=name]").fill(name)
-    page.locator("select[name=kind]").select_option("other")
     page.locator("form[method=post] button[type=submit], form input[type=submit]").last.click()
 
 
@@ -115,8 +112,8 @@ def test_a_line_is_drawn_and_stored(editor):
     expect(said(editor)).to_have_text(TEXTS["drawn"])
     assert (geometry(editor)["type"], corners(editor)) == ("LineString", 3)
     save(editor)
-    editor.wait_for_url("**/admin/gismap/place/")
-    assert Place.objects.unscoped().get().geometry.num_coords == 3
+    editor.wait_for_url("**/admin/gismap/feature/")
+    assert Feature.objects.unscoped().get().geometry.num_coords == 3
 
 
 def test_a_point_is_drawn_where_the_village_lies(editor):
@@ -132,9 +129,9 @@ def test_an_area_is_drawn_and_shown_again(editor, address):
     draw(editor, "polygon", *SQUARE)
     assert (geometry(editor)["type"], corners(editor)) == ("Polygon", 5)
     save(editor)
-    editor.wait_for_url("**/admin/gismap/place/")
-    place = Place.objects.unscoped().get()
-    editor.goto(address(f"/admin/gismap/place/edit/{place.pk}/"))
+    editor.wait_for_url("**/admin/gismap/feature/")
+    place = Feature.objects.unscoped().get()
+    editor.goto(address(f"/admin/gismap/feature/edit/{place.pk}/"))
     ready(editor)
     expect(editor.locator(".kg-map path").first).to_be_visible()
     assert corners(editor) == 5
@@ -215,11 +212,11 @@ def test_an_area_is_split_in_two_entries(editor):
     expect(said(editor)).to_have_text(TEXTS["splitOff"].format(count=2))
     assert geometry(editor)["type"] == "Polygon"
     save(editor)
-    editor.wait_for_url("**/admin/gismap/place/")
-    larger, smaller = Place.objects.unscoped().order_by("pk")
-    assert (larger.name, larger.kind, larger.village) == (
+    editor.wait_for_url("**/admin/gismap/feature/")
+    larger, smaller = Feature.objects.unscoped().order_by("pk")
+    assert (larger.name, larger.layer, larger.village) == (
         smaller.name,
-        smaller.kind,
+        smaller.layer,
         smaller.village,
     )
     assert larger.geometry.area / smaller.geometry.area == pytest.approx(130 / 70, rel=0.05)
@@ -243,17 +240,17 @@ def test_a_line_is_split_in_two_entries(editor):
     draw(editor, "line", (-100, 0), (100, 0))
     draw(editor, "split", (0, -50), (0, 50))
     save(editor)
-    editor.wait_for_url("**/admin/gismap/place/")
-    assert [place.geometry.geom_type for place in Place.objects.unscoped()] == ["LineString"] * 2
+    editor.wait_for_url("**/admin/gismap/feature/")
+    assert [place.geometry.geom_type for place in Feature.objects.unscoped()] == ["LineString"] * 2
 
 
-def test_several_parts_are_drawn_where_they_fit(any_shape, editor):
+def test_several_parts_are_drawn_where_they_fit(editor):
     draw(editor, "point", (-80, 0))
     draw(editor, "point", (80, 0))
     assert geometry(editor)["type"] == "MultiPoint"
     save(editor)
-    editor.wait_for_url("**/admin/gismap/place/")
-    assert Place.objects.unscoped().get().geometry.num_geom == 2
+    editor.wait_for_url("**/admin/gismap/feature/")
+    assert Feature.objects.unscoped().get().geometry.num_geom == 2
 
 
 def test_a_line_that_crosses_nothing_splits_nothing(editor):
@@ -264,12 +261,12 @@ def test_a_line_that_crosses_nothing_splits_nothing(editor):
     expect(text(editor)).to_have_value(before)
 
 
-def test_a_corner_snaps_to_a_neighbour_s(editor, village, address):
+def test_a_corner_snaps_to_a_neighbour_s(editor, layer, village, address):
     corner = [104.97, -5.21]
     area = Polygon.from_bbox((104.96, -5.22, *corner))
     area.srid = 4326
-    Place.objects.create(village=village, name="Sawah", kind="other", geometry=area)
-    editor.goto(address(CREATE))
+    Feature.objects.create(village=village, name="Sawah", layer=layer, geometry=area)
+    editor.goto(address(f"{CREATE}?layer={layer.pk}"))
     with editor.expect_response("**/layers/gismap/places/**"):
         ready(editor)
     editor.wait_for_timeout(300)
@@ -320,12 +317,12 @@ def test_the_holes_of_an_area_stay(editor):
     assert geometry(editor)["coordinates"] == [outer, hole]
 
 
-def test_without_script_the_text_is_posted(desk, address):
+def test_without_script_the_text_is_posted(desk, address, layer):
     page = desk(scripts=False).new_page()
-    page.goto(address(CREATE))
+    page.goto(address(f"{CREATE}?layer={layer.pk}"))
     text(page).fill("-5.2137, 104.9712")
     save(page)
-    assert Place.objects.unscoped().get().geometry.coords == (104.9712, -5.2137)
+    assert Feature.objects.unscoped().get().geometry.coords == (104.9712, -5.2137)
 
 
 def test_the_editor_breaks_no_rule_of_accessibility(editor):

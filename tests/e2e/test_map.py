@@ -13,7 +13,7 @@ from core.geo.map_texts import map_texts
 from core.plugins.switching import switch
 from core.villages.models import Village
 from plugins.gismap.api import views
-from plugins.gismap.models import Place
+from plugins.gismap.models import Feature, Layer
 from plugins.ronda.models import WatchPost
 from tests.e2e.test_accessibility import RULES
 
@@ -40,11 +40,17 @@ def mapped(village, other_village):
         "Jalan Merdeka": ("road", LineString((104.95, -5.22), (104.99, -5.2))),
         "Pasar Lama": ("market", Polygon.from_bbox((104.96, -5.2, 104.965, -5.195))),
     }
+    kinds = {"name": "kind", "label": "Jenis", "type": "choice",
+             "choices": ["school", "road", "market"]}  # fmt: skip
+    layer = Layer.objects.create(
+        village=village, title="Tempat", name="places", geometry="mixed", attributes=[kinds]
+    )
     for name, (kind, shape) in shapes.items():
         shape.srid = 4326
-        Place.objects.create(
-            village=village, name=name, kind=kind, geometry=shape, description=f"Tentang {name}"
-        )
+        Feature.objects.create(
+            village=village, layer=layer, name=name, attributes={"kind": kind}, geometry=shape,
+            description=f"Tentang {name}",
+        )  # fmt: skip
     for number in (2, 10):
         point = Point(104.96 + number / 1000, -5.22, srid=4326)
         WatchPost.objects.create(village=village, name=f"Pos {number}", point=point)

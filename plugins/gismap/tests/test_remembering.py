@@ -13,7 +13,7 @@ from core.plugins.switching import switch
 from core.rest import stored
 from core.rest.throttling import reads
 from core.villages.models import Regency
-from plugins.gismap.models import Place
+from plugins.gismap.models import Feature
 from plugins.gismap.tests.conftest import URL
 
 TILE = f"{URL}ogc/collections/gismap__places/tiles/WebMercatorQuad/8/131/202"
@@ -89,7 +89,7 @@ def test_a_change_shows_at_the_next_request(client, make_place, url):
 def test_a_plugin_tells_of_changes_without_signals(client, make_place, village, url, level):
     make_place()
     client.get(url)
-    Place.objects.for_village(village).update(name="SD Lain")
+    Feature.objects.for_village(village).update(name="SD Lain")
     areas = {
         "village": village,
         "district": village.district,
@@ -166,7 +166,7 @@ def test_processes_share_what_they_have_made(client, make_place, village):
     again, queries = asked(client, TILE)
     assert (again.content, queries) == (first.content, 1)
     # That process has changed something: what this one remembers is not asked.
-    Place.objects.for_village(village).update(name="Baru")
+    Feature.objects.for_village(village).update(name="Baru")
     records_changed("gismap", [village])
     assert b"Baru" in client.get(TILE).content
 
@@ -249,13 +249,16 @@ def test_every_mark_of_a_transaction_is_noted_once(make_place, village):
 
 
 @pytest.mark.django_db
-def test_rows_made_in_bulk_show_once_they_are_told(client, make_place, village):
+def test_rows_made_in_bulk_show_once_they_are_told(client, make_place, places, village):
     make_place()
     client.get(REGENCY)
-    Place.objects.bulk_create(
+    Feature.objects.bulk_create(
         [
-            Place(
-                village=village, name="Banyak", kind="well", geometry=Point(104.97, -5.2, srid=4326)
+            Feature(
+                village=village,
+                name="Banyak",
+                layer=places,
+                geometry=Point(104.97, -5.2, srid=4326),
             )
         ]
     )
