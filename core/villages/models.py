@@ -1,5 +1,7 @@
 """The areas of government, and the roles people have in them."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.models import Group
 from django.contrib.gis.db import models
 from django.core.exceptions import ValidationError
@@ -101,17 +103,27 @@ class District(Area):
 
 
 class VillageQuerySet(models.QuerySet):
-    # The ids of the villages, where they have been asked for; none once it is narrowed further.
-    known_ids: tuple[int, ...] | None = None
+    # What `resolved` found: a condition on their ids, given the look-up of a village's id. None once
+    # they are narrowed further.
+    by_ids: Callable[[str], models.Q] | None = None
 
     def resolved(self, most: int = 5000):
-        """The same villages by their ids, which one query asks for now: what then joins them is
-        planned by their number and not by a guess. As it is where they are more than `most`."""
-        ids = tuple(self.order_by().values_list("pk", flat=True)[: most + 1])
-        if len(ids) > most:
+        """The same villages by their ids, or by those of all others where these are fewer; two
+        queries. What joins them is then planned without a guess at their number, and needs no
+        condition where they are all there are. As it is where both are more than `most`."""
+        everybody = self.model._default_manager.order_by()
+        ids = set(self.order_by().values_list("pk", flat=True))
+        others = set(everybody.values_list("pk", flat=True)) - ids
+        if min(len(ids), len(others)) > most:
             return self
-        villages = self.model._default_manager.filter(pk__in=ids)
-        villages.known_ids = ids
+
+        def condition(path: str) -> models.Q:
+            if len(others) < len(ids):
+                return ~models.Q(**{f"{path}__in": others}) if others else models.Q()
+            return models.Q(**{f"{path}__in": ids})
+
+        villages = everybody.filter(condition("pk"))
+        villages.by_ids = condition
         return villages
 
     def for_collection(self, collection_id):

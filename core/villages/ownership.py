@@ -51,8 +51,9 @@ class OwnedQuerySet(models.QuerySet):
 
     def for_villages(self, villages):
         """`villages` is a queryset or a list of villages or their ids."""
-        known = getattr(villages, "known_ids", None)
-        return self.filter(village__in=villages if known is None else known)._mark()
+        by_ids = getattr(villages, "by_ids", None)
+        condition = by_ids("village_id") if by_ids else models.Q(village__in=villages)
+        return self.filter(condition)._mark()
 
     def for_user(self, user: User, roles=None):
         """Rows of the villages in which the user holds one of `roles` (the editors' by default)."""

@@ -32,7 +32,7 @@ class Collection:
         return rows_of(self.spec, self.villages)
 
     def resolved(self) -> Collection:
-        """The same by the villages' ids; one query."""
+        """The same by the villages' ids; two queries."""
         return replace(self, villages=self.villages.resolved())
 
 
