@@ -73,7 +73,8 @@ class Label:
 @dataclass(frozen=True, slots=True)
 class Sample:
     """A line of the legend: `kind` is `point`, `line` or `polygon`, `path` a mark at 8, 8. A
-    category stands under its layer's line."""
+    category stands under its layer's line, whose `kind` is empty where nothing is drawn in the look
+    of the layer itself."""
 
     title: str
     count: int
@@ -210,8 +211,10 @@ class _Look:
         path = mark_at(self.form, 8, 8) if kind == "point" else ""
         dashes = self.dashes if kind == "line" else ""
         whole = Sample(_short(spec.label), self.layer.count, kind, spec.colour, path, dashes)
-        yield whole
-        for number, item in enumerate(self.categories()):
+        categories = self.categories()
+        is_divided = sum(self.layer.counts[item.value] for item in categories) == self.layer.count
+        yield replace(whole, kind="", path="") if is_divided else whole
+        for number, item in enumerate(categories):
             yield replace(
                 whole,
                 title=_short(item.label),
@@ -225,7 +228,8 @@ class _Look:
 def _looks(layers: list[DrawnLayer], legend: list[Sample]) -> tuple[list[_Look], int]:
     """Layers of points take the forms in turn, those of lines the dashes. Adds to the legend, and
     tells how many layers found no room in it."""
-    looks, points, lines, left_out = [], 0, 0, 0
+    # Numbers stand in circles, which are the first of the forms.
+    looks, points, lines, left_out = [], int(bool(legend)), 0, 0
     del legend[LEGEND:]
     for layer in layers:
         room = LEGEND - len(legend) - 1

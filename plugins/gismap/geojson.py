@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from core.geo import geojson
-from core.geo.geojson import DECIMALS, KINDS, SRID, Point, geometry_object  # noqa: F401
+from core.geo.geojson import (  # noqa: F401
+    DECIMALS,
+    KINDS,
+    MAX_POSITIONS,
+    SRID,
+    Point,
+    geometry_object,
+)
 
 if TYPE_CHECKING:
     from django.contrib.gis.geos import GEOSGeometry

@@ -75,17 +75,21 @@ def _features(spec: MapLayerSpec, villages: QuerySet[Village], text: str, most: 
     rows = _by_title(rows_of(spec, villages), title, text)
     rows = rows.annotate(_place=AsGeoJSON(PointOnSurface(spec.geometry_field)))
     names = [item.name for item in spec.properties]
+    of_village = [] if spec.village is None else ["name", "site__hostname"]
     values = rows.values_list(
-        title, "_place", village_path(spec, "name"), village_path(spec, "site__hostname"),
-        *(item.path for item in spec.properties),
+        title, "_place", spec.id_field, *(item.path for item in spec.properties),
+        *(village_path(spec, name) for name in of_village),
     )  # fmt: skip
     found = []
-    for name, shape, village, hostname, *properties in values[:most]:
-        url = ""
-        if spec.page and hostname:
-            page = spec.page.format_map(dict(zip(names, properties, strict=True)))
-            url = site_url(hostname) + page
-        found.append(result(name, f"{spec.label}, {village}", *_position(shape), url))
+    for name, shape, number, *properties in values[:most]:
+        kind, url = str(spec.label), ""
+        if of_village:
+            village, hostname = properties[-2:]
+            kind = f"{kind}, {village}"
+            if spec.page and hostname:
+                told = {**dict(zip(names, properties, strict=False)), "id": number}
+                url = site_url(hostname) + spec.page.format_map(told)
+        found.append(result(name, kind, *_position(shape), url))
     return found
 
 

@@ -8,10 +8,9 @@ import shapely
 from django.contrib.gis.geos import GEOSGeometry
 
 from core.geo.geojson_texts import decimals_at, pixel
-from core.geo.layers import dumps, features, rows_of
-from core.plugins.registry import registry
+from core.geo.layers import dumps, features, layers_of, rows_of
 from core.villages.models import Village
-from plugins.gismap.models import Place
+from plugins.gismap.models import Feature, Layer
 
 pytestmark = pytest.mark.django_db
 
@@ -29,12 +28,11 @@ SHAPES = {
 
 @pytest.fixture
 def layer(village):
+    drawn = Layer.objects.create(village=village, title="Tempat", name="places", geometry="mixed")
     for name, shape in SHAPES.items():
-        Place.objects.create(
-            village=village, name=name, kind="other", geometry=GEOSGeometry(shape.wkt, srid=4326)
-        )
-    collected = registry.plugins["gismap"].collected["register_map_layers"]
-    return next(spec for spec in collected if spec.name == "places")
+        geometry = GEOSGeometry(shape.wkt, srid=4326)
+        Feature.objects.create(village=village, layer=drawn, name=name, geometry=geometry)
+    return next(spec for _plugin, spec in layers_of(Village.objects.all()) if spec.name == "places")
 
 
 def at(layer, zoom=None) -> dict:

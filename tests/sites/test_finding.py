@@ -1,10 +1,12 @@
 """Search, feeds, the sitemap, and the calendar."""
 
+import re
 import string
 import xml.etree.ElementTree as ET
 from urllib.parse import quote
 
 import pytest
+from django.contrib.gis.geos import Point
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
@@ -160,3 +162,44 @@ def test_a_page_below_a_private_one_is_private(village, place, visit, service):
     assert visit("/layanan/domisili/").status_code == 302
     other = publish(place(ServiceIndexPage), ServicePage(title="Usaha", steps=[("step", "x")]))
     assert visit(f"/layanan/{other.slug}/").status_code == 302
+
+
+@pytest.fixture
+def positions(village, other_village):
+    """Kalirejo, and Purwodadi some eleven kilometres east of it."""
+    for place, x in ((village, 104.97), (other_village, 105.07)):
+        place.point = Point(x, -5.21, srid=4326)
+        place.save()
+
+
+def test_the_portal_searches_around_a_village(
+    village, other_village, positions, make_news, searched
+):
+    for owner in (village, other_village):
+        make_news(owner, f"Lomba {owner.name}")
+    page = searched("lomba&near=18.02.01.2003&km=5", "localhost")
+    assert "/berita/lomba-kalirejo/" in page
+    assert "/berita/lomba-purwodadi/" not in page
+    assert '<option value="18.02.01.2003" selected>Kalirejo</option>' in page
+    page = searched("lomba&near=18.02.01.2003&km=25", "localhost")
+    assert page.index("/berita/lomba-kalirejo/") < page.index("/berita/lomba-purwodadi/")
+    assert re.search(r"11 km · ", page)
+
+
+def test_around_a_village_records_are_found_without_a_word(village, positions, searched):
+    for name, x in (("Pos jauh", 104.99), ("Pos dekat", 104.971), ("Pos lain", 105.3)):
+        WatchPost.objects.create(village=village, name=name, point=Point(x, -5.21, srid=4326))
+    page = searched("&near=18.02.01.2003&km=5", "localhost")
+    assert page.index("Pos dekat") < page.index("Pos jauh")
+    assert "Pos lain" not in page
+    assert 'href="http://kalirejo.localhost:8000/p/ronda/"' in page
+    assert "110 m" in page
+
+
+@pytest.mark.parametrize("query", ["near=99.99&km=5", "near=18.02.01.2003&km=x", "near=&km="])
+def test_a_village_or_distance_that_is_none_does_no_harm(village, positions, visit, query):
+    assert visit(f"/cari/?q=panen&{query}", "localhost").status_code == 200
+
+
+def test_a_village_s_own_search_offers_no_village(village, searched):
+    assert 'name="near"' not in searched("panen")

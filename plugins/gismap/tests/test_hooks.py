@@ -75,7 +75,7 @@ def test_the_demo_fills_villages_the_same_way_and_once(village, other_village, m
         place.full_clean()
         assert place.geometry.distance(place.village.point) < 0.02
     for filled in (village, other_village):
-        assert 11 <= places.filter(village=filled).count() <= 14
+        assert 16 <= places.filter(village=filled).count() <= 40
     assert not places.filter(village=nowhere).exists()
     call_each("load_demo_data", slugs=["gismap"], villages=chosen, progress=print)
     assert places.count() == len(first)

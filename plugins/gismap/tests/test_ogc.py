@@ -377,7 +377,7 @@ class TestTiles:
         assert "zoom" in answer.json()["detail"]
 
     @pytest.mark.parametrize("base", [VILLAGE, REGENCY, INSTALL])
-    def test_several_layers_come_in_one_tile(self, client, places, make_post, village, base):
+    def test_several_layers_come_in_one_tile(self, client, features, make_post, village, base):
         make_post(village, "Mawar")
         (tile_set,) = client.get(f"{base}/tiles").json()["tilesets"]
         chosen = "?collections=gismap__places,ronda__posts"
