@@ -7,12 +7,20 @@ as well as by colour. Numbered features stand for the entries of a list beside t
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from core.geo.drawn import (
+    Drawing,
+    Label,
+    Marks,
+    Numbered,
+    NumberedMark,
+    Sample,
+    Stroke,
+)
 from core.geo.drawn_layers import DrawnLayer
 from core.geo.marks import DASHES, FORMS, mark_at
 from core.geo.plane import WIDTH, Plane, parts
@@ -31,92 +39,6 @@ MARKS, LABELS = 360, 12
 LEGEND, TITLE = 24, 36
 CELL = 5  # units: of the marks of one kind that stand closer than this, one is drawn
 QUIET = "#b9b3a3"
-
-
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """A feature that is drawn under its number in a list; `kind` is its line in the legend."""
-
-    number: int
-    geometry: GEOSGeometry
-    colour: str
-    kind: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """Lines or areas of one look."""
-
-    path: str
-    colour: str
-    width: float
-    dashes: str = ""
-    is_area: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """Points of one look; those that are `hollow` are white within."""
-
-    path: str
-    colour: str
-    hollow: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    x: int
-    y: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A line of the legend: `kind` is `point`, `line` or `polygon`, `path` a mark at 8, 8. A
-    category stands under its layer's line, whose `kind` is empty where nothing is drawn in the look
-    of the layer itself."""
-
-    title: str
-    count: int
-    kind: str
-    colour: str
-    path: str = ""
-    dashes: str = ""
-    hollow: bool = False
-    is_category: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """What the template `geo/drawing.html` draws, in units of the view box. `bar` is the scale
-    bar's length, for `metres` metres. What has no
-    line in the legend is not drawn: `left_out` is how many layers that are."""
-
-    label: str
-    width: int
-    height: int
-    border: str
-    strokes: tuple[Stroke, ...]
-    points: tuple[Marks, ...]
-    marks: tuple[NumberedMark, ...]
-    labels: tuple[Label, ...]
-    legend: tuple[Sample, ...]
-    left_out: int
-    bar: int
-    metres: int
-
-    @property
-    def key(self) -> str:
-        """Tells the drawings of a page apart."""
-        return f"{zlib.crc32(repr((self.label, self.border, self.points, self.marks)).encode()):x}"
-
-
-@dataclass(frozen=True, slots=True)
-class NumberedMark:
-    number: int
-    x: int
-    y: int
-    colour: str
 
 
 def draw(

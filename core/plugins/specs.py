@@ -8,30 +8,24 @@ module stays cheap to import.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
+
+from core.plugins.layer_specs import (  # noqa: F401
+    RESERVED_PROPERTIES,
+    LayerCategory,
+    LayerProperty,
+    LayerSourceSpec,
+    MapLayerSpec,
+)
+from core.plugins.naming import NAME, SpecError, Visibility, check_name  # noqa: F401
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from wagtail.blocks import Block
 
     from core.villages.models import Village
-
-NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
-Visibility = Literal["public", "staff"]
-
-
-class SpecError(ValueError):
-    """A spec that cannot be accepted; the message says what to change."""
-
-
-def _check_name(value: str, what: str) -> None:
-    if not isinstance(value, str) or not NAME.fullmatch(value) or "__" in value:
-        raise SpecError(
-            f"{what} {value!r}: use lower-case letters, digits and single underscores, "
-            "a letter first, 50 at most."
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +87,7 @@ class BlockSpec:
     references: tuple[str, ...] = ()
 
     def __post_init__(self):
-        _check_name(self.name, "block name")
+        check_name(self.name, "block name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +112,7 @@ class MetricSpec:
     visibility: Visibility = "public"
 
     def __post_init__(self):
-        _check_name(self.name, "metric name")
+        check_name(self.name, "metric name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,109 +129,7 @@ class CompletenessRuleSpec:
     fix_url: Callable[[Village], str] | None = None
 
     def __post_init__(self):
-        _check_name(self.name, "rule name")
-
-
-@dataclass(frozen=True, slots=True)
-class LayerProperty:
-    """A property of a layer's features: read from `field`, a look-up such as `post__name` (`name`
-    where none is given). `choices` are stored values with what they mean."""
-
-    name: str
-    label: str
-    type: Literal["string", "integer", "number", "boolean", "date", "date-time"] = "string"
-    field: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
-
-    def __post_init__(self):
-        _check_name(self.name, "layer property")
-
-    @property
-    def path(self) -> str:
-        return self.field or self.name
-
-
-# What every feature has, the code of its village and the address of its page; and what the queries
-# of features know beside their properties.
-RESERVED_PROPERTIES = ("village", "url", "limit", "cursor", "bbox", "crs", "datetime", "f")
-
-
-@dataclass(frozen=True, slots=True)
-class LayerCategory:
-    """How features whose category property has this value are drawn, and what the legend says."""
-
-    value: str
-    label: str
-    colour: str
-    icon: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MapLayerSpec:
-    """A layer of the map: the rows that `queryset` answers for a queryset of villages, those alone
-    that `visibility` may see.
-
-    `geometry_field` is the look-up of a geometry in WGS 84; rows without one are left out. `village`
-    is the look-up of the row's village, empty where the rows are villages and None where they belong
-    to none. `id_field` tells rows
-    apart in a village and an install alike. `title` names the property that a feature is called
-    by, `time_field` the look-up of the moment it is of. `page` is the path of a feature's page on
-    its village's website, with properties or the feature's id in braces: `/p/netizen/{code}/`.
-
-    It is drawn in `colour` (`#rrggbb`) with lines of `width` pixels and points as `icon` (a name of
-    Maki's), each feature with its title beside it where it is `labelled`; where `category` names a
-    property, a feature is drawn as the one of `categories` that has its value. `licence` and
-    `attribution` tell on what terms the data may be used and whom to name.
-    """
-
-    name: str
-    label: str
-    queryset: Callable[[QuerySet[Village]], QuerySet]
-    geometry_field: str
-    properties: tuple[LayerProperty, ...] = ()
-    geometry: Literal["point", "line", "polygon", "mixed"] = "point"
-    colour: str = "#0b6e4f"
-    icon: str = ""
-    visibility: Visibility = "public"
-    description: str = ""
-    village: str | None = "village"
-    id_field: str = "pk"
-    title: str = ""
-    time_field: str = ""
-    page: str = ""
-    width: float = 2.0
-    labelled: bool = False
-    category: str = ""
-    categories: tuple[LayerCategory, ...] = ()
-    licence: str = ""
-    attribution: str = ""
-
-    def __post_init__(self):
-        _check_name(self.name, "layer name")
-        for colour in (self.colour, *(item.colour for item in self.categories)):
-            if not re.fullmatch(r"#[0-9a-f]{6}", colour):
-                raise SpecError(f"layer {self.name}: write the colour {colour!r} as #rrggbb.")
-        names = [item.name for item in self.properties]
-        for name in set(names) & set(RESERVED_PROPERTIES):
-            raise SpecError(
-                f"layer {self.name}: every layer has a property or parameter {name} already."
-            )
-        names.append("id")
-        for name in (self.title, self.category, *re.findall(r"{(\w+)}", self.page)):
-            if name and name not in names:
-                raise SpecError(f"layer {self.name}: it has no property {name}.")
-
-
-@dataclass(frozen=True, slots=True)
-class LayerSourceSpec:
-    """Layers that are themselves data. `layers` answers those there are in a queryset of villages,
-    in one query; each time with names of their own, which no other layer of the plugin has."""
-
-    name: str
-    layers: Callable[[QuerySet[Village]], Iterable[MapLayerSpec]]
-
-    def __post_init__(self):
-        _check_name(self.name, "layer source")
+        check_name(self.name, "rule name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +161,7 @@ class SearchSpec:
     near: Callable[..., Any] | None = None
 
     def __post_init__(self):
-        _check_name(self.name, "search name")
+        check_name(self.name, "search name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +199,7 @@ class SettingSpec:
     maximum: int | None = None
 
     def __post_init__(self):
-        _check_name(self.name, "setting name")
+        check_name(self.name, "setting name")
         if self.kind == "choice" and self.default not in dict(self.choices):
             raise SpecError(f"setting {self.name}: its default is none of its choices.")
 
@@ -329,7 +221,7 @@ class HealthCheckSpec:
     check: Callable[[], None]
 
     def __post_init__(self):
-        _check_name(self.name, "health check name")
+        check_name(self.name, "health check name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +234,7 @@ class TaskSpec:
     run: Callable[[Village], None]
 
     def __post_init__(self):
-        _check_name(self.name, "task name")
+        check_name(self.name, "task name")
         if self.every < 60:
             raise SpecError(f"task {self.name}: once a minute is the most that is run.")
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 
 from core.geo.layers import layers_of
+from core.plugins.gating import villages_with
+from core.plugins.registry import registry
 from core.villages.editing import editor
 from core.villages.models import Village
 from core.villages.scoping import villages_for
@@ -49,12 +51,15 @@ def layer_choices() -> list[tuple[str, str]]:
 
 
 def map_layer_choices() -> list[tuple[str, str]]:
-    """As `layer_choices`, for the public layers of all services but those whose rows are areas, each
+    """As `layer_choices`, for the public layers of all services there but those whose rows are areas, each
     by its plugin's slug and its name: `ronda__posts`."""
     user = editor()
     villages = Village.objects.all() if user is None else villages_for(user)
+    offered = {
+        slug: user is None or villages_with(slug, villages).exists() for slug in registry.plugins
+    }
     return [
         (f"{plugin.slug}__{spec.name}", str(spec.label))
         for plugin, spec in layers_of(villages)
-        if spec.village
+        if spec.village and offered[plugin.slug]
     ]

@@ -34,7 +34,12 @@ def feature_representation(feature) -> dict[str, Any]:
 
 def path_of(feature) -> str:
     """Of its page, on its village's website."""
-    return f"/p/gismap/{feature.pk}/"
+    return address(feature.pk)
+
+
+def address(pk: int) -> str:
+    """The path of a feature's page, by its id."""
+    return f"/p/gismap/{pk}/"
 
 
 def layer_representation(plugin: str, spec: MapLayerSpec, url: str) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from core.geo.layers import layers_of, rows_of, village_path
 from core.plugins.calls import guarded_reading
 from core.plugins.gating import villages_with
 from core.villages.routing import site_url
+from plugins.gismap.models import Feature
+from plugins.gismap.representation import address
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -29,13 +31,13 @@ _COORDINATES = re.compile(r"\s*(-?\d{1,3}(?:[.,]\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:[.
 def search_map(text: str, around: QuerySet[Village], villages: QuerySet[Village]) -> list[dict]:
     """At most 20 results: the place of coordinates, villages of `around`, features of the layers in
     `villages`. Names that begin with the text come first of each kind. A query for the villages,
-    and one for each layer until there are enough."""
+    one for what is drawn here, and one for each other plugin's layer until there are enough."""
     found = [*_coordinates(text)]
     found += _villages(text, around, MOST - len(found))
     mapped = villages_with("gismap", villages)
+    found += _drawn(mapped, text, MOST - len(found))
     for plugin, spec in layers_of(mapped):
-        # Where the rows are villages these have been found by their names.
-        if len(found) < MOST and spec.village and _has_names(spec):
+        if plugin.slug != "gismap" and len(found) < MOST and spec.village and _has_names(spec):
             asked = villages_with(plugin.slug, mapped)
             outcome = guarded_reading(
                 plugin.slug, f"search of {spec.name}", _features, spec, asked, text,
@@ -68,6 +70,18 @@ def _villages(text: str, villages: QuerySet[Village], most: int) -> list[dict]:
                site_url(hostname) + "/")
         for kind, name, district, hostname, shape in values[:most]
     ]  # fmt: skip
+
+
+def _drawn(villages: QuerySet[Village], text: str, most: int) -> list[dict]:
+    """Features of whichever layer by their names, in one query for all the layers."""
+    rows = _by_title(Feature.objects.for_villages(villages).public(), "name", text)
+    values = rows.annotate(_place=AsGeoJSON(PointOnSurface("geometry"))).values_list(
+        "pk", "name", "layer__title", "village__name", "village__site__hostname", "_place"
+    )
+    return [
+        result(name, f"{layer}, {village}", *_position(shape), site_url(hostname) + address(pk))
+        for pk, name, layer, village, hostname, shape in values[:most]
+    ]
 
 
 def _features(spec: MapLayerSpec, villages: QuerySet[Village], text: str, most: int) -> list[dict]:

