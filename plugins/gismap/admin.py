@@ -246,7 +246,7 @@ class OddFilter(SimpleListFilter):
 
 class FeatureAdmin(VillageModelAdmin):
     model = Feature
-    menu_label = gettext_lazy("Places on the map")
+    menu_label = gettext_lazy("Places")
     menu_icon = "globe"
     menu_order = 330
     list_display = ["name", "layer", "is_public", "oddities", "updated_at", "village"]

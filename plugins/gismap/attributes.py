@@ -24,7 +24,7 @@ TYPES = {
     "string": gettext_lazy("text"),
     "choice": gettext_lazy("choice"),
     "integer": gettext_lazy("whole number"),
-    "number": gettext_lazy("number"),
+    "number": gettext_lazy("decimal number"),
     "boolean": gettext_lazy("yes or no"),
     "date": gettext_lazy("date"),
 }
@@ -62,7 +62,7 @@ def _check_item(item: dict) -> None:
     if item.get("type") not in TYPES:
         raise ValidationError(
             _("The type of “%(label)s” is one of: %(types)s.")
-            % {"label": item["label"], "types": ", ".join(TYPES)}
+            % {"label": item["label"], "types": ", ".join(str(text) for text in TYPES.values())}
         )
     choices = item.get("choices") or []
     if not isinstance(choices, list) or not all(

@@ -25,6 +25,7 @@ class HistoryView(OwnRowsOnly, InstanceSpecificView):
     """What a feature was after each change, newest first, each drawn, with a way back."""
 
     page_title = gettext_lazy("History")
+    empty_text = gettext_lazy("Nothing has been changed yet.")
 
     def check_action_permitted(self, user):
         return self.permission_helper.user_can_edit_obj(user, self.instance)
@@ -48,6 +49,7 @@ class DeletedView(WMABaseView):
     """The features that were deleted in the person's villages, newest first, to bring back."""
 
     page_title = gettext_lazy("Deleted places")
+    empty_text = gettext_lazy("Nothing has been deleted.")
 
     def check_action_permitted(self, user):
         return self.permission_helper.user_can_create(user)

@@ -45,7 +45,7 @@ class LayerCreateView(AreaCreateView):
 
 class LayerAdmin(AreaModelAdmin):
     model = Layer
-    menu_label = _("Layers of the map")
+    menu_label = _("Layers")
     menu_icon = "list-ul"
     menu_order = 331
     list_display = ["title", "geometry", "visibility", "belongs_to", "updated_at"]

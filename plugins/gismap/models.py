@@ -39,7 +39,7 @@ class Layer(AreaOwned):
 
     class Geometry(models.TextChoices):
         POINT = "point", _("Points")
-        LINE = "line", _("Lines")
+        LINE = "line", _("Ways and other lines")
         POLYGON = "polygon", _("Areas")
         MIXED = "mixed", _("Points, lines and areas")
 

@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("point", "Points"),
-                            ("line", "Lines"),
+                            ("line", "Ways and other lines"),
                             ("polygon", "Areas"),
                             ("mixed", "Points, lines and areas"),
                         ],
