@@ -34,8 +34,11 @@ class AreaQuerySet(OwnedQuerySet):
         )._mark()
 
     def for_villages(self, villages):
+        """`villages` is a queryset or a list of villages or their ids."""
         from core.villages.models import Village
 
+        if not isinstance(villages, models.QuerySet):
+            villages = [getattr(village, "pk", village) for village in villages]
         within = Village.objects.filter(pk__in=villages)
         return self.filter(
             Q(village__in=villages)

@@ -17,6 +17,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Objec
 from wagtail.images import get_image_model
 
 from core.geo.forms import SplitForm
+from core.geo.geojson import KINDS, TYPES
 from core.villages.admin import OwnCreateView, OwnDeleteView, OwnEditView, VillageModelAdmin
 from core.villages.scoping import media_for
 from plugins.gismap import history, topology
@@ -79,6 +80,13 @@ def form_class(layer: Layer | None) -> type[FeatureForm]:
     schema = layer.attributes if layer is not None else []
     fields = {PREFIX + item["name"]: form_field(item) for item in schema}
     return type("FeatureForm", (FeatureForm,), {**fields, "schema": schema})
+
+
+def types_of(layer: Layer) -> tuple[str, ...]:
+    """The GeoJSON types that features of the layer may have."""
+    if layer.geometry == Layer.Geometry.MIXED:
+        return TYPES
+    return tuple(name for name, kind in KINDS.items() if kind == layer.geometry)
 
 
 class OnALayer:
@@ -147,6 +155,8 @@ class OnALayer:
             form.initial["layer"] = self.layer.pk
             form.fields["layer"].disabled = True
             form.instance.layer = self.layer
+            drawn = form.fields["geometry"]
+            drawn.types = drawn.widget.types = types_of(self.layer)
         self._offer_own_pictures(form)
         return form
 

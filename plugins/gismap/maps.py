@@ -40,6 +40,8 @@ def village_map(
             spec=spec,
             features=f"{VILLAGE.format(village.code)}/layers/{plugin.slug}/{spec.name}/",
             tiles=tiles(VILLAGE.format(village.code), plugin.slug, spec.name),
+            # The base has the boundaries already.
+            shown=bool(spec.village),
         )
         for plugin, spec in (public_layers(village) if specs is None else specs)
     )
