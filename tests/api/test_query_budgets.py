@@ -79,7 +79,9 @@ def ask(client, operator):
         query = {
             parameter["name"]: parameter["schema"].get("enum", [VALUES.get(parameter["name"])])[0]
             for parameter in operation.get("parameters", ())
-            if parameter["in"] == "query" and parameter.get("required")
+            if parameter["in"] == "query"
+            # A search may do without words where it is told of a place.
+            and (parameter.get("required") or (parameter["name"] == "q" and "/search/" in path))
         }
         client.get(url, query)
         with CaptureQueriesContext(

@@ -107,6 +107,10 @@ class PageForm:
         dialogue = self.page.locator("#schedule-publishing-dialog")
         dialogue.locator('[name="go_live_at"]').fill(moment)
         dialogue.locator('[name="go_live_at"]').press("Tab")
+        # The calendar, which opened with the field, lies over the button for a moment.
+        self.page.evaluate("document.activeElement.blur()")
+        for calendar in self.page.locator(".xdsoft_datetimepicker").all():
+            calendar.evaluate("element => element.style.display = 'none'")
         dialogue.locator('button[type="submit"]').click()
         expect(panel).to_contain_text(moment[:4])
         # On a phone it covers the form.

@@ -1,12 +1,14 @@
 """What the description cannot say of valid requests, for Schemathesis: cursors come from the API
 alone, a box has its south first, a system of reference needs a box, a radius a place, a webhook's
-host must be there, a phone number be one, a time a time, and no text holds a NUL."""
+host must be there, a phone number be one, a time a time, and no text holds a NUL; layers are named
+by their own names, and a search wants words or a place."""
 
 import schemathesis
 from schemathesis import GenerationMode
 
 OGC = {"bbox": "1,2,3,4", "datetime": "2026-01-01/.."}
 OPAQUE = ("cursor", "since")
+LAYERS = {"collections": "ronda__posts", "layers": "ronda__posts", "layer": "school"}
 BODY = {
     "url": "https://127.0.0.1/hook",
     "reporter_phone": "0812-3456-7890",
@@ -28,6 +30,11 @@ def before_call(context, case, kwargs):
             case.query.pop("locale", None)
         if "near" not in case.query:
             case.query.pop("radius", None)
+        elif "radius" in case.query or "near" in case.query:
+            case.query.pop("cursor", None)
+        case.query.update({name: LAYERS[name] for name in LAYERS if name in case.query})
+        if case.path.endswith("/search/") and "near" not in case.query:
+            case.query.setdefault("q", "kabar")
         if "/ogc/" in case.path:
             case.query.update({name: OGC[name] for name in OGC if name in case.query})
             if "bbox" not in case.query:

@@ -5,6 +5,7 @@ import json
 import pytest
 import shapely
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from core.geo.files.writing import Feature
 from core.villages.models import Village
@@ -22,6 +23,13 @@ def feature(code, kind="Polygon", coordinates=SQUARE, **extra):
         "geometry": {"type": kind, "coordinates": coordinates},
         **extra,
     }
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """The command speaks the language of the install."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture

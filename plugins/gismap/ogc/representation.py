@@ -99,6 +99,7 @@ class OgcVectorLayerSerializer(serializers.Serializer):
 
 
 class OgcTemplatedLinkSerializer(OgcLinkSerializer):
+    href = serializers.CharField(help_text="Where it is `templated` with {names} in braces.")
     templated = serializers.BooleanField(required=False)
 
 
