@@ -12,7 +12,6 @@ from django.db.models import (
     CharField,
     F,
     FloatField,
-    Q,
     QuerySet,
     When,
 )
@@ -88,6 +87,9 @@ REGENCIES = MapLayerSpec(
 )
 
 
+AREAS = (BOUNDARIES, DISTRICTS, REGENCIES)
+
+
 def drawn_layers(villages: QuerySet[Village]) -> Iterator[MapLayerSpec]:
     """What people draw in these villages, by name: what everybody sees of it, and what only staff
     see. One query."""
@@ -114,8 +116,7 @@ def spec_of(name: str, layers: list[Layer], *, staff: bool) -> MapLayerSpec:
 
     def rows(villages: QuerySet[Village]) -> QuerySet[Feature]:
         features = Feature.objects.for_villages(villages).filter(layer__name=name)
-        seen = Q(is_public=True, layer__visibility=Layer.Visibility.PUBLIC)
-        return features.filter(~seen if staff else seen).annotate(**columns)
+        return (features.staff_only() if staff else features.public()).annotate(**columns)
 
     return MapLayerSpec(
         name + STAFF if staff else name,

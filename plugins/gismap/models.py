@@ -153,6 +153,10 @@ class FeatureQuerySet(OwnedQuerySet):
         """What everybody may see, of whichever layer."""
         return self.filter(is_public=True, layer__visibility=Layer.Visibility.PUBLIC)
 
+    def staff_only(self):
+        """What is not for everybody."""
+        return self.exclude(is_public=True, layer__visibility=Layer.Visibility.PUBLIC)
+
 
 class Feature(VillageOwned, ClusterableModel):
     """Something with a place on a layer: points, lines or areas in WGS 84, in one village.

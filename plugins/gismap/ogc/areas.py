@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.geo.layers import layers_of, rows_of
 from core.plugins.gating import villages_with
+from plugins.gismap.layers import AREAS
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -27,6 +28,11 @@ class Collection:
     @property
     def id(self) -> str:
         return f"{self.slug}__{self.spec.name}"
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether its features are this plugin's own."""
+        return self.slug == "gismap" and self.spec not in AREAS
 
     def rows(self) -> QuerySet:
         return rows_of(self.spec, self.villages)
