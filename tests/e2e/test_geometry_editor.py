@@ -2,6 +2,7 @@
 text alone."""
 
 import json
+import math
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -114,6 +115,25 @@ def test_a_line_is_drawn_and_stored(editor):
     save(editor)
     editor.wait_for_url("**/admin/gismap/feature/")
     assert Feature.objects.unscoped().get().geometry.num_coords == 3
+
+
+def test_what_is_drawn_is_on_the_website_and_in_the_tile(editor, new_context, village, address):
+    draw(editor, "line", (-100, 0), (0, -60), (100, 0))
+    save(editor, "Parit Baru")
+    editor.wait_for_url("**/admin/gismap/feature/")
+    visitor = new_context(scripts=False).new_page()
+    visitor.goto(address("/p/gismap/", "kalirejo"))
+    visitor.get_by_role("link", name="Parit Baru").click()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("Parit Baru")
+    service = f"/api/v1/villages/{village.code}/gismap/ogc/collections/gismap__places"
+    told = visitor.request.get(address(f"{service}/tiles/WebMercatorQuad")).json()
+    (longitude, latitude), zoom = Feature.objects.unscoped().get().geometry.coords[1], 14
+    x = int((longitude + 180) / 360 * 2**zoom)
+    north = math.asinh(math.tan(math.radians(latitude)))
+    y = int((1 - north / math.pi) / 2 * 2**zoom)
+    tile = visitor.request.get(told["tiles"][0].format(z=zoom, x=x, y=y))
+    assert tile.headers["content-type"] == "application/vnd.mapbox-vector-tile"
+    assert b"Parit Baru" in tile.body()
 
 
 def test_a_point_is_drawn_where_the_village_lies(editor):
