@@ -13,6 +13,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.utils.urls import replace_query_param
 
 from core.rest.cache_keys import ALL_REDIRECTS, of
+from core.rest.front import checked, keep_as
 from core.rest.pagination import limit_of, link_header
 from core.rest.parameters import known_language, language, listed
 from core.rest.problems import BadParameter
@@ -35,6 +36,8 @@ from frontend_api.delivery.stored import (
     PREVIEW,
     StoredView,
     answers,
+    check_of_document,
+    check_of_village,
     stored_body,
     stored_version,
 )
@@ -158,8 +161,8 @@ class OnePage(ForOneReader, InPages, StoredView):
 
     def answer(self, where: str, value) -> HttpResponse | None:
         """The document found by `page_id` or `path_key`, or None."""
-        catch_up_in_tests()
-        found = self._stored(where, value)
+        check = check_of_document(where, self.kwargs["code"], value)
+        found = self._stored(where, value, checked(self.request, check.name))
         if found is None and write_if_new(self.village):
             found = self._stored(where, value)
         if found is None:
@@ -169,11 +172,18 @@ class OnePage(ForOneReader, InPages, StoredView):
             return self._in_language(where, value)
         if self.wanted != EVERYTHING:
             return json_response(rendered(only(body, self.wanted)))
+        if body is not None:
+            keep_as(self.request, check, etag)
         response = json_response(body or b"")
         response["ETag"] = f'"{etag}"'
         return response
 
-    def _stored(self, where: str, value):
+    def _stored(self, where: str, value, read: tuple | None = None):
+        """Body, etag and page of a document: what was read of it already, where it was."""
+        if read is not None and read[1] is not None:
+            etag, (body, page_id) = read
+            return body, etag, page_id
+        catch_up_in_tests()
         # Parts have etags of their own.
         is_whole = not self.request.GET.keys() & {"fields", "omit", "locale"}
         known = self.request.META.get("HTTP_IF_NONE_MATCH", "") if is_whole else ""
@@ -214,8 +224,8 @@ class PageList(InPages, StoredView, ListView):
 
     @extend_schema(operation_id="pages_list", parameters=[FIELDS, OMIT, TYPE, _ORDER])
     def get(self, request, code):
-        catch_up_in_tests()
-        version = stored_version(code)
+        check = check_of_village(code)
+        version, _rest = checked(request, check.name) or check.ask("")
         if not version and write_if_new(self.village):
             version = stored_version(code)
         # The host is in the links of the answer, and what the client sent of it.
@@ -226,6 +236,7 @@ class PageList(InPages, StoredView, ListView):
             held = self._made()
             answers.keep(key, version, *held)
         body, links = held
+        keep_as(request, check, version)
         return json_response(body, {"ETag": f'"{etag}"', **links})
 
     def _made(self) -> tuple[bytes, dict]:

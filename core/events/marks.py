@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.db import connection, transaction
 from django.db.models import Count, Max
@@ -18,6 +19,7 @@ from django.dispatch import receiver
 
 from core.clock import tick
 from core.events.models import ChangeMark, Event
+from core.rest.prepared import Statement, read_integer, read_text
 
 AREAS = ""  # in the place of a plugin: the areas themselves
 ANY = "*"  # in the place of a plugin: an event does not tell which
@@ -50,11 +52,18 @@ def version(area: str, plugins: Iterable[str] | None = None) -> str:
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     for entry in _noted():
         entry.is_read = True
+    count, total = _statement(where).row(*parameters)
+    return f"{count}-{total}" if count else ""
+
+
+@lru_cache(maxsize=200)
+def _statement(where: str) -> Statement:
     # Written out: making a statement from a queryset takes longer than carrying it out.
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*), SUM(token) FROM {_TABLE}{where}", parameters)
-        count, total = cursor.fetchone()
-    return f"{count}-{int(total)}" if count else ""
+    return Statement(
+        f"SELECT COUNT(*), CAST(COALESCE(SUM(token), 0) AS TEXT) FROM {_TABLE}{where}",
+        read_integer,
+        read_text,
+    )
 
 
 def mark(events: Iterable[Event]) -> None:

@@ -78,17 +78,23 @@ def keyed_features(
     found = rows.annotate(_geojson=shape).values_list(
         "pk", "_geojson", spec.id_field, *paths, *(village_path(spec, name) for name in of_village)
     )
-    sites: dict[str, str] = {}
-    for part in batched(found.iterator(BATCH), BATCH):
+    pages: dict[str, str] = {}  # by the hostname of a village's website
+    # A page of features is fetched at once: a cursor on the server costs more than it saves.
+    is_page = found.query.high_mark is not None
+    for part in batched(iter(found) if is_page else found.iterator(BATCH), BATCH):
         written = texts([row[1] for row in part])
         for (key, _shape, number, *values), geometry in zip(part, written, strict=True):
             properties = dict(zip(names, values, strict=False))
             if of_village:
                 code, hostname = values[-2:]
                 if spec.page and hostname:
-                    site = sites.get(hostname) or sites.setdefault(hostname, site_url(hostname))
-                    page = spec.page.format_map({**properties, "id": number})
-                    properties["url"] = site + page
+                    page = pages.get(hostname)
+                    if page is None:
+                        page = pages[hostname] = site_url(hostname) + spec.page
+                    is_same = "{" not in page
+                    properties["url"] = (
+                        page if is_same else page.format_map({**properties, "id": number})
+                    )
                 properties["village"] = code
             yield (
                 key,

@@ -14,12 +14,14 @@ import shapely
 from django.contrib.gis.geos import Polygon
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BinaryField, F, Func, QuerySet, Value
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
 
 from core.geo import mvt
 from core.geo.clusters import CELLS, MOST_ZOOM, are_clustered, blob, cells
 from core.geo.layers import filterable, rows_of
 from core.geo.mercator import HALF_WORLD, RADIUS, degrees, metres
+from core.geo.postgis_tiles import PostgisTiles
 from core.geo.queries import SRID
 
 if TYPE_CHECKING:
@@ -57,13 +59,18 @@ class Tile:
         """The upper left one, in metres of EPSG:3857."""
         return -HALF_WORLD + self.x * self.side, HALF_WORLD - self.y * self.side
 
-    def area(self, buffer: float = BUFFER) -> Polygon:
-        """The tile with a buffer of so many of its units, in degrees."""
+    def box(self, buffer: float = BUFFER) -> tuple[float, float, float, float]:
+        """West, south, east and north of the tile with a buffer of so many of its units, in
+        degrees."""
         x, y = self.corner
         more = self.side * buffer / mvt.EXTENT
         west, south = degrees(x - more, y - self.side - more)
         east, north = degrees(x + self.side + more, y + more)
-        area = Polygon.from_bbox((max(west, -180), south, min(east, 180), north))
+        return max(west, -180.0), south, min(east, 180.0), north
+
+    def area(self, buffer: float = BUFFER) -> Polygon:
+        """The same as a shape."""
+        area = Polygon.from_bbox(self.box(buffer))
         area.srid = SRID
         return area
 
@@ -79,11 +86,41 @@ def tile(
     """The layer's rows in the tile as a vector tile with one layer, of the layer's name where none
     is given; empty where there are none. One query; two for points that are put together (`core.geo.clusters`), unless
     `clusters` is false."""
-    if clusters and are_clustered(spec, place.z):
-        return _clustered(spec, villages, place, name or spec.name)
-    rows = _touching(spec, villages, place.area())
-    make = _by_postgis if connection.vendor == "postgresql" else _by_python
-    return make(spec, rows.order_by("pk"), carried(spec), place, name or spec.name)
+    return LayerTiles(spec, villages).tile(place, clusters=clusters, name=name)
+
+
+class LayerTiles:
+    """The tiles of a layer in some villages. Keep it to make many: on PostGIS the statement is
+    written once, for all of them."""
+
+    def __init__(self, spec: MapLayerSpec, villages: QuerySet[Village]):
+        self.spec, self.villages = spec, villages
+
+    def tile(self, place: Tile, *, clusters: bool = True, name: str = "") -> bytes:
+        """As the function `tile`."""
+        name = name or self.spec.name
+        if clusters and are_clustered(self.spec, place.z):
+            return _clustered(self.spec, self.villages, place, name)
+        if connection.vendor != "postgresql":
+            rows = _touching(self.spec, self.villages, place.area())
+            return _by_python(self.spec, rows.order_by("pk"), carried(self.spec), place, name)
+        if self._by_postgis is None:
+            return b""
+        return self._by_postgis.tile(place, name)
+
+    @cached_property
+    def _by_postgis(self) -> PostgisTiles | None:
+        try:
+            return PostgisTiles(
+                rows_of(self.spec, self.villages),
+                self.spec.geometry_field,
+                carried(self.spec),
+                id_field=self.spec.id_field,
+                is_point=self.spec.geometry == "point",
+                buffer=BUFFER,
+            )
+        except EmptyResultSet:  # no village is asked, which Django knows without the database
+            return None
 
 
 def _touching(spec, villages, area: Polygon) -> QuerySet:
@@ -127,42 +164,6 @@ def _clustered(spec: MapLayerSpec, villages: QuerySet[Village], place: Tile, nam
 def carried(spec: MapLayerSpec) -> list[LayerProperty]:
     """What a tile tells of a feature; times are told by the feature itself."""
     return [item for item in filterable(spec) if item.type in TYPES]
-
-
-def _by_postgis(spec, rows, members: list[LayerProperty], place: Tile, name: str) -> bytes:
-    envelope = Func(
-        Value(place.z), Value(place.x), Value(place.y), function="ST_TileEnvelope",
-        output_field=BinaryField(),
-    )  # fmt: skip
-    moved = Func(F(spec.geometry_field), Value(3857), function="ST_Transform",
-                 output_field=BinaryField())  # fmt: skip
-    shape = Func(
-        moved, envelope, Value(mvt.EXTENT), Value(BUFFER), Value(True), function="ST_AsMVTGeom",
-        output_field=BinaryField(),
-    )  # fmt: skip
-    found = rows.annotate(_shape=shape).values_list(
-        spec.id_field, "_shape", *(item.path for item in members)
-    )
-    try:
-        inner, parameters = found.query.sql_with_params()
-    except EmptyResultSet:  # no village is asked, which Django knows without the database
-        return b""
-    names = ["_id", "_shape", *(item.name for item in members)]
-    columns = ", ".join(map(connection.ops.quote_name, names))
-    # The format's ids are numbers; a text that tells rows apart is a property where it is carried.
-    options, outer = (
-        ("'_shape', '_id'", columns)
-        if spec.id_field == "pk"
-        else ("'_shape'", (columns.partition(", ")[2]))
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT ST_AsMVT(tile, %s, {mvt.EXTENT}, {options}) FROM (SELECT {outer} "
-            # OFFSET keeps the condition outside: inside, each shape would be made twice.
-            f'FROM ({inner} OFFSET 0) AS found({columns}) WHERE "_shape" IS NOT NULL) AS tile',
-            [name, *parameters],
-        )
-        return bytes(cursor.fetchone()[0] or b"")
 
 
 def _by_python(spec, rows, members: list[LayerProperty], place: Tile, name: str) -> bytes:

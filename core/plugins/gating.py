@@ -76,23 +76,31 @@ def decorated(pattern, decorate):
     )
 
 
+def _anew(request, kwargs, slug, admit):
+    return admit(request, kwargs)
+
+
 def gate_view(view, slug: str, resolve):
     """Wrap a view: 404 unless the request's village has the plugin. Keeps the view's attributes,
     which the API schema reads. A view that remembers answers (`core.rest.stored`) gives them at
-    once: they hold as long as the switch they were made behind."""
+    once, and remembers who was let in: both hold as long as the switch they were made behind."""
     remembered = getattr(getattr(view, "cls", None), "remembered", None)
+    admitted = view.cls.admitted if remembered else _anew
+
+    def admit(request, kwargs):
+        village = resolve(request, kwargs)
+        if not is_enabled(village, slug):
+            raise Http404(
+                _("%(village)s does not offer this service.") % {"village": village.full_name}
+            )
+        return village
 
     @functools.wraps(view)
     def gated(request, *args, **kwargs):
         answer = remembered(request, kwargs) if remembered else None
         if answer is not None:
             return answer
-        village = resolve(request, kwargs)
-        if not is_enabled(village, slug):
-            raise Http404(
-                _("%(village)s does not offer this service.") % {"village": village.full_name}
-            )
-        request.village = village
+        request.village = admitted(request, kwargs, slug, admit)
         request.plugin_slug = slug
         return view(request, *args, **kwargs)
 

@@ -50,7 +50,7 @@ class Statement:
         self._numbered = ("".join(numbered) + parts[-1]).encode()
         self._name = b"kampung_" + hashlib.sha256(self._numbered).hexdigest()[:32].encode()
 
-    def row(self, *parameters: str | int) -> tuple | None:
+    def row(self, *parameters: str | float) -> tuple | None:
         """The row, or None where there is none. One query."""
         connection = connections[DEFAULT_DB_ALIAS]
         found = self._by_name(connection, parameters) if _may_prepare(connection) else None

@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 from cachetools import LRUCache
 from django.conf import settings
@@ -23,13 +24,17 @@ from rest_framework.throttling import BaseThrottle
 
 from core.events import marks
 from core.plugins.registry import registry
+from core.rest.front import Check, checked, keep_as
 from core.rest.throttling import count_read
 from core.rest.views import ApiView, answer_if_changed
 from core.version import CORE_VERSION
 
+if TYPE_CHECKING:
+    from core.villages.models import Village
+
 log = logging.getLogger("kampung.api")
 
-REMEMBERED_BYTES = 16 * 1024 * 1024  # of answers, in each process
+REMEMBERED_BYTES = 8 * 1024 * 1024  # of answers, in each process
 SHARED_SECONDS = 86_400  # that the processes' common cache keeps an answer
 SPECIAL_HEADERS = ("HTTP_AUTHORIZATION", "HTTP_X_SESSION_TOKEN")
 _throttle = BaseThrottle()  # which knows how many proxies to believe
@@ -40,9 +45,10 @@ class StoredView(ApiView):
     """`get` makes an `HttpResponse` from `request.GET`, which both kinds of request have."""
 
     special_parameters: tuple[str, ...] = ()  # with one of which an answer is nobody else's
+    plain_types: tuple[str, ...] = ANY_TYPE  # of `Accept`, for which the answer is the same
 
     def dispatch(self, request, *args, **kwargs):
-        if is_plain(request) and not any(name in request.GET for name in self.special_parameters):
+        if self.is_plain(request):
             try:
                 self.check_parameters(request.GET)
                 response = self.finish(request, self.get(request, *args, **kwargs))
@@ -52,6 +58,11 @@ class StoredView(ApiView):
                 if is_counted(request):
                     return response
         return super().dispatch(request, *args, **kwargs)
+
+    def is_plain(self, request) -> bool:
+        return is_plain(request, self.plain_types) and not any(
+            name in request.GET for name in self.special_parameters
+        )
 
 
 def is_plain(request, types: tuple[str, ...] = ANY_TYPE) -> bool:
@@ -98,10 +109,32 @@ class Answers:
             self._answers.clear()
 
 
+def forget(request) -> None:
+    """Do not remember the answer to this request: it lacks something that failed."""
+    getattr(request, "_request", request).remember_as = None
+
+
 answers = Answers()
 
 
-class RememberedView(ApiView):
+class Versioned:
+    """Values by keys that name a version of what they were made from; `size` of them at most, for
+    all threads of the process."""
+
+    def __init__(self, size: int):
+        self._values = LRUCache(size)
+        self._lock = Lock()
+
+    def get(self, key: tuple) -> Any:
+        with self._lock:
+            return self._values.get(key)
+
+    def keep(self, key: tuple, value: Any) -> None:
+        with self._lock:
+            self._values[key] = value
+
+
+class RememberedView(StoredView):
     """A plugin's view whose answers hold until something changes of what they show.
 
     What an anonymous read is answered is kept in the process's memory and in the cache `answers`,
@@ -110,9 +143,9 @@ class RememberedView(ApiView):
     of the version. A layer that hangs on the clock must not be asked through such a view.
     """
 
-    plain_types: tuple[str, ...] = ANY_TYPE  # of `Accept`, for which the answer is the same
     names_host = True  # whether the answer has links to the host that was asked
     names_type = False  # whether `Accept` chooses between its media types
+    is_kept = True  # whether the answer itself is; otherwise only who was let in
     # Whether somebody signed in is answered otherwise: in their language, or with more.
     is_personal = False
 
@@ -128,7 +161,10 @@ class RememberedView(ApiView):
             cls.is_personal and settings.SESSION_COOKIE_NAME in request.COOKIES
         ):
             return None
-        version = marks.version(kwargs.get("code", ""), cls.plugins_shown(kwargs))
+        area, plugins = kwargs.get("code", ""), cls.plugins_shown(kwargs)
+        plugins = None if plugins is None else tuple(plugins)
+        check = Check(("marks", area, plugins), partial(_version, area, plugins))
+        version, _rest = checked(request, check.name) or check.ask("")
         if not version:
             return None
         key = (
@@ -137,25 +173,62 @@ class RememberedView(ApiView):
             request.path,
             request.META.get("QUERY_STRING", ""),
         )
-        held = layers.get(key, version) or _from_shared(key, version)
+        held = (layers.get(key, version) or _from_shared(key, version)) if cls.is_kept else None
         if held is None:
-            request.remember_as = key, version
+            request.remember_as = key, version, check
+            if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+                request.stranger_sees = version
             return None
         if not is_counted(request):
             return None
+        keep_as(request, check, version)
         body, headers = held
         return answer_if_changed(request, HttpResponse(body, headers=headers))
+
+    def is_plain(self, request) -> bool:
+        return not self.names_type and hasattr(request, "stranger_sees")
+
+    @classmethod
+    def admitted(cls, request, kwargs: dict, slug: str, admit) -> Village:
+        """The village whose plugin the request is let in by: found anew by `admit`, where that is
+        not remembered under the version that was just read. Puts a regency on the request as
+        `admit` does."""
+        known = getattr(request, "remember_as", None)
+        if known is None:
+            return admit(request, kwargs)
+        key = slug, kwargs.get("code", ""), known[1]
+        held = _admitted.get(key)
+        if held is None:
+            village = admit(request, kwargs)
+            held = village, getattr(request, "regency", None)
+            _admitted.keep(key, held)
+        village, regency = held
+        if regency is not None:
+            request.regency = regency
+        return village
 
     def finish(self, request, response):
         response = self.describe(request, response)
         key = getattr(request, "remember_as", None)
-        if key and response.status_code == 200 and "public" in response["Cache-Control"]:
+        if (
+            key
+            and self.is_kept
+            and response.status_code == 200
+            and "public" in response["Cache-Control"]
+        ):
+            *key, check = key
             headers = dict(response.items())
             layers.keep(*key, response.content, headers)
             _share(*key, response.content, headers)
+            keep_as(request, check, key[1])
         return self.answered(request, response)
 
 
+def _version(area: str, plugins: tuple[str, ...] | None, _held: str) -> tuple[str, None]:
+    return marks.version(area, plugins), None
+
+
+_admitted = Versioned(2000)
 layers = Answers(2 * REMEMBERED_BYTES)
 
 

@@ -105,6 +105,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.rest.front.FrontMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.media.middleware.UploadLimitMiddleware",
     "core.requests.OddRequestMiddleware",
@@ -175,18 +176,13 @@ if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
     # Limits are counted in the cache; with Django's 300 rows a flood of requests would flush them.
     CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 20_000)
 
-# What the processes share of answers made before, tiles first of all. Beside SQLite in files: whoever
-# reads must not wait for whoever writes.
-if CACHES["default"]["BACKEND"].endswith("DatabaseCache") and (
-    DATABASES["default"]["ENGINE"] == "core.geo.sqlite"
-):
-    CACHES["answers"] = {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": DATA_DIR / "answers",
-        "OPTIONS": {"MAX_ENTRIES": 5_000},
-    }
-else:
-    CACHES["answers"] = {**CACHES["default"], "KEY_PREFIX": "answers"}
+# What the processes share of answers made before, tiles first of all: in Redis or the like, where
+# there is one. To write them into the database or into files costs about as much as to make them.
+CACHES["answers"] = (
+    {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    if CACHES["default"]["BACKEND"].endswith("DatabaseCache")
+    else {**CACHES["default"], "KEY_PREFIX": "answers"}
+)
 
 TASKS = {"default": {"BACKEND": "core.tasks.QueuedTasks", "ENQUEUE_ON_COMMIT": True}}
 

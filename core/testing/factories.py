@@ -17,10 +17,14 @@ OTHER_CODE = "18.02.02.2001"
 
 @pytest.fixture(autouse=True)
 def empty_cache():
-    """Throttles and locks count in the cache, which outlives a test's transaction."""
+    """Throttles and locks count in the cache, and answers are kept, longer than a test's
+    transaction lasts."""
     from django.core.cache import cache
 
+    from core.rest.front import front
+
     cache.clear()
+    front.clear()
 
 
 @pytest.fixture(autouse=True)

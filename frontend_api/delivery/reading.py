@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import json
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from rest_framework.renderers import JSONRenderer
 
 from core.villages.models import Regency, Village
-from frontend_api.delivery.refresh import refresh_stale, refresh_village
+from frontend_api.delivery.refresh import refresh_village
+from frontend_api.delivery.stored import catch_up_in_tests
 from frontend_api.models import DeliveryDocument, WrittenVillage
 from frontend_api.page_representation import MEMBERS
 
 EVERYTHING = frozenset(MEMBERS)
-
-
-def catch_up_in_tests() -> None:
-    """Tests see at once what they have written."""
-    if settings.KAMPUNG_CATCH_UP_ON_READING:
-        refresh_stale()
 
 
 def documents(**area) -> QuerySet[DeliveryDocument]:

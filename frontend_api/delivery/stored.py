@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from django.conf import settings
 from django.utils.http import parse_etags
 
 from core.rest import stored
+from core.rest.front import Check
 from core.rest.prepared import Statement, read_integer, read_text
 from core.rest.stored import Answers
+from frontend_api.delivery.refresh import refresh_stale
 
 PREVIEW = "preview"  # the parameter with a preview's token, whose answer is nobody else's
 
@@ -32,6 +37,22 @@ BODIES = {
     )
     for where in ("page_id", "path_key")
 }
+# The body, where the etag is not the one that is held.
+CHANGED = {
+    where: Statement(
+        f"""
+        SELECT document.etag, CASE WHEN document.etag = %s THEN SUBSTR(document.body, 1, 0)
+            ELSE document.body END, document.page_id
+        FROM frontend_api_deliverydocument document
+        JOIN villages_village village ON village.id = document.village_id
+        WHERE village.code = %s AND document.{where} = %s
+        """,
+        read_text,
+        bytes,
+        read_integer,
+    )
+    for where in BODIES
+}
 
 
 class StoredView(stored.StoredView):
@@ -56,6 +77,36 @@ def stored_body(
         return None
     body, etag, page_id = row
     return (None if _has(known, f'"{etag}"') else bytes(body)), etag, page_id
+
+
+def check_of_village(code: str) -> Check:
+    """That a village's documents are the same."""
+    return Check(("documents", code), partial(_version, code))
+
+
+def check_of_document(where: str, code: str, value: str | int) -> Check:
+    """That a document is the same, found by `page_id` or `path_key`."""
+    return Check(("document", where, code, value), partial(_document, where, code, value))
+
+
+def _version(code: str, _held: str) -> tuple[str, None]:
+    catch_up_in_tests()
+    return stored_version(code), None
+
+
+def _document(where: str, code: str, value, held: str) -> tuple[str, tuple[bytes, int] | None]:
+    catch_up_in_tests()
+    row = CHANGED[where].row(held, code, value)
+    if row is None:
+        return "", None
+    etag, body, page_id = row
+    return etag, (bytes(body), page_id) if etag != held else None
+
+
+def catch_up_in_tests() -> None:
+    """Tests see at once what they have written."""
+    if settings.KAMPUNG_CATCH_UP_ON_READING:
+        refresh_stale()
 
 
 def _has(known: str, etag: str) -> bool:

@@ -59,7 +59,7 @@ class InBox:
 
     @cached_property
     def bbox(self) -> BBox | None:
-        text = self.request.query_params.get("bbox")
+        text = self.request.GET.get("bbox")
         if text is None:
             return None
         try:
@@ -90,7 +90,7 @@ class NearPlaces(InBox):
         return features if self.bbox is None else bbox_filter(features, "geometry", self.bbox)
 
     def get(self, request, *args, **kwargs):
-        given = request.query_params
+        given = request.GET
         if "near" not in given:
             if "radius" in given:
                 raise BadParameter("radius", _("radius goes with near=longitude,latitude."))
@@ -171,7 +171,7 @@ class Layer(RememberedView, InVillage, InBox, ApiView, GenericAPIView):
 
     @cached_property
     def zoom(self) -> int | None:
-        text = self.request.query_params.get("zoom")
+        text = self.request.GET.get("zoom")
         if text is None:
             return None
         if not (text.isascii() and text.isdigit() and int(text[:3]) <= MOST_ZOOM):
@@ -182,7 +182,7 @@ class Layer(RememberedView, InVillage, InBox, ApiView, GenericAPIView):
 
     @cached_property
     def clusters(self) -> bool:
-        text = self.request.query_params.get("clusters", "true")
+        text = self.request.GET.get("clusters", "true")
         if text not in ("true", "false"):
             raise BadParameter("clusters", _("clusters is true or false."))
         return text == "true"
@@ -193,7 +193,7 @@ class Layer(RememberedView, InVillage, InBox, ApiView, GenericAPIView):
         responses=FeatureCollectionSerializer,
     )
     def get(self, request, *args, **kwargs):
-        zoom = request.query_params.get("zoom", "0")
+        zoom = request.GET.get("zoom", "0")
         if not (zoom.isascii() and zoom.isdigit() and len(zoom) <= 2 and int(zoom) <= 24):
             raise BadParameter("zoom", _("zoom is a whole number from 0 to 24."))
         spec = find_layer(self.village, kwargs["plugin"], kwargs["name"], allowed_to(request))

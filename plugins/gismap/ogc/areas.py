@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from core.geo.layers import layers_of, rows_of
+from core.geo.tiles import LayerTiles
 from core.plugins.gating import villages_with
 from plugins.gismap.layers import AREAS
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from plugins.gismap.layers import Allowed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Collection:
     """A layer of a plugin. `id` is the plugin and the layer, as with page blocks."""
 
@@ -37,8 +39,15 @@ class Collection:
     def rows(self) -> QuerySet:
         return rows_of(self.spec, self.villages)
 
+    @cached_property
+    def tiles(self) -> LayerTiles:
+        """Those of `resolved`, where it is that."""
+        return LayerTiles(self.spec, self.villages)
+
     def resolved(self) -> Collection:
-        """The same by the villages' ids; two queries."""
+        """The same by the villages' ids; two queries, or none where they are known."""
+        if self.villages.by_ids is not None:
+            return self
         return replace(self, villages=self.villages.resolved())
 
 
@@ -58,3 +67,13 @@ def collections(villages: QuerySet[Village], allowed: Allowed | None = None) -> 
                 continue
         found.append(Collection(plugin.slug, spec, chosen))
     return found
+
+
+def resolved(items: list[Collection]) -> list[Collection]:
+    """These public layers by the ids of their villages, which are the same for all of a plugin's;
+    two queries a plugin."""
+    villages: dict[str, QuerySet[Village]] = {}
+    for item in items:
+        if item.slug not in villages:
+            villages[item.slug] = item.villages.resolved()
+    return [replace(item, villages=villages[item.slug]) for item in items]

@@ -11,6 +11,7 @@ from rest_framework.renderers import JSONRenderer
 
 from core.geo.layers import dumps, filterable, keyed_features
 from core.rest.renderers import GeoJSONRenderer
+from core.rest.stored import ANY_TYPE, RememberedView
 from plugins.gismap.ogc.crs import DEFAULT, KNOWN, Crs, read_crs, swapped
 from plugins.gismap.ogc.representation import OgcFeatureSerializer, OgcItemsSerializer, link
 from plugins.gismap.ogc.selection import PARAMETERS, condition, read_cursor, read_key, read_limit
@@ -19,8 +20,11 @@ from plugins.gismap.ogc.views import FORMAT, GEOJSON, OgcView
 CRS = OpenApiParameter("crs", str, enum=[crs.uri for crs in KNOWN])
 
 
-class Items(OgcView):
-    """Features of a layer, by page."""
+class Items(OgcView, RememberedView):
+    """Features of a layer, by page. There are too many boxes to remember the answers."""
+
+    is_kept = False
+    plain_types = (*ANY_TYPE, GEOJSON)
 
     operation = "ogc_items"
     renderer_classes = [GeoJSONRenderer, JSONRenderer]
@@ -46,7 +50,7 @@ class Items(OgcView):
         responses={(200, GEOJSON): OgcItemsSerializer},
     )
     def get(self, request, **kwargs):
-        given = request.query_params
+        given = request.GET
         crs, limit = read_crs("crs", given.get("crs")), read_limit(given.get("limit"))
         cursor = read_cursor(given.get("cursor"))
         wanted = condition(self.collection.spec, given)
@@ -56,17 +60,18 @@ class Items(OgcView):
     def _body(self, wanted: Q, crs: Crs, limit: int, cursor: int) -> bytes:
         item = self.collection.resolved()
         rows = item.rows().filter(wanted)
-        matched = rows.count()
         page = rows.filter(pk__gt=cursor).order_by("pk")[: limit + 1]
         found = list(keyed_features(item.spec, page, crs.srid))
         shown = [feature for _key, feature in found[:limit]]
+        is_all = not cursor and len(found) <= limit
+        matched = len(found) if is_all else rows.count()
         url = f"{self.base}/collections/{item.id}"
         links = [
             link(self.request.build_absolute_uri(), "self", GEOJSON),
             link(url, "collection"),
         ]
         if len(found) > limit:
-            following = self.request.query_params.copy()
+            following = self.request.GET.copy()
             following["cursor"] = found[limit - 1][0]
             links.append(link(f"{url}/items?{following.urlencode()}", "next", GEOJSON))
         return dumps(
@@ -89,7 +94,7 @@ class Item(OgcView):
 
     @extend_schema(parameters=[FORMAT, CRS], responses={(200, GEOJSON): OgcFeatureSerializer})
     def get(self, request, **kwargs):
-        crs = read_crs("crs", request.query_params.get("crs"))
+        crs = read_crs("crs", request.GET.get("crs"))
         feature = self.read(self._feature, kwargs["feature"], crs)
         if feature is None:
             raise Http404(_("There is no such feature."))

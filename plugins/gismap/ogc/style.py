@@ -37,7 +37,7 @@ IS_AREA = ["in", ["geometry-type"], ["literal", ["Polygon", "MultiPolygon"]]]
 PIXELS = 1024  # of a map on which the area is seen whole at first
 
 
-class Style(RememberedView, OgcView):
+class Style(OgcView, RememberedView):
     """The layers of the map as a MapLibre style document, ready to be shown."""
 
     operation = "style"

@@ -12,10 +12,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.renderers import JSONRenderer
 
-from core.geo.tiles import Tile, tile
+from core.geo.tiles import Tile
 from core.plugins.calls import guarded_reading
 from core.rest.problems import BadParameter
-from core.rest.stored import ANY_TYPE, RememberedView
+from core.rest.stored import ANY_TYPE, RememberedView, forget
 from plugins.gismap.ogc.areas import Collection
 from plugins.gismap.ogc.views import OgcView
 
@@ -69,12 +69,6 @@ class Chosen:
         # Commas stay legible: they are allowed in a query (RFC 3986, 3.4).
         return "?" + "&".join(f"{name}={value}" for name, value in given.items()) if given else ""
 
-    @classmethod
-    def plugins_shown(cls, kwargs):
-        if "collection" in kwargs:
-            return ("gismap", kwargs["collection"].partition("__")[0])
-        return None
-
 
 def chosen(known: list[Collection], parameter: str, given) -> list[Collection]:
     """The collections that a parameter names by comma; all where it is not given. Raises
@@ -100,7 +94,7 @@ def wants_clusters(given) -> bool:
     return BOOLEANS[text]
 
 
-class TileDetail(Chosen, RememberedView, OgcView):
+class TileDetail(Chosen, OgcView, RememberedView):
     """One tile; empty where the layer has nothing."""
 
     operation = "ogc_tile"
@@ -123,17 +117,18 @@ class TileDetail(Chosen, RememberedView, OgcView):
 
     def _layers(self, place: Tile, clusters: bool):
         for item in self.chosen:
-            make = partial(tile, clusters=clusters, name=self.name_of(item))
+            make = partial(
+                item.resolved().tiles.tile, place, clusters=clusters, name=self.name_of(item)
+            )
             if "collection" in self.kwargs:
-                yield self.read(make, item.spec, item.resolved().villages, place)
+                yield self.read(make)
                 continue
             # The others are shown without one that fails.
-            villages = item.resolved().villages
-            outcome = guarded_reading(item.slug, item.id, make, item.spec, villages, place)
+            outcome = guarded_reading(item.slug, item.id, make)
             if outcome.ok:
                 yield outcome.value
             else:
-                self.request._request.remember_as = None
+                forget(self.request)
 
 
 class DatasetTile(TileDetail):

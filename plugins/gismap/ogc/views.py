@@ -18,13 +18,14 @@ from core.plugins.calls import guarded_reading
 from core.rest.cache_keys import ALL_RECORDS, VILLAGES
 from core.rest.problems import BadParameter
 from core.rest.renderers import JSONSchemaRenderer
+from core.rest.stored import Versioned, forget
 from core.rest.views import ApiView
 from core.villages.models import Village
 from plugins.gismap.api.rights import allowed_to
 from plugins.gismap.layers import STAFF
 from plugins.gismap.models import Feature
 from plugins.gismap.ogc import openapi
-from plugins.gismap.ogc.areas import Collection, collections
+from plugins.gismap.ogc.areas import Collection, collections, resolved
 from plugins.gismap.ogc.crs import CRS84, KNOWN
 from plugins.gismap.ogc.representation import (
     OgcCollectionSerializer,
@@ -62,6 +63,9 @@ class LayerFailed(APIException):
     problem_kind = "plugin-failure"
 
 
+_found = Versioned(500)
+
+
 class OgcView(ApiView):
     """`villages` are those whose layers are shown, `base` the address of the landing page."""
 
@@ -92,16 +96,48 @@ class OgcView(ApiView):
 
     @cached_property
     def collections(self) -> list[Collection]:
-        """Those that whoever asks may see."""
-        return collections(self.villages, allowed_to(self.request))
+        """Those that whoever asks may see; remembered as `collection` is."""
+        if not self.version or self.plugins_shown(self.kwargs) is not None:
+            return collections(self.villages, allowed_to(self.request))
+        key = self.kwargs.get("code", ""), None, self.version
+        held = _found.get(key)
+        if held is None:
+            held = resolved(collections(self.villages))
+            _found.keep(key, held)
+        return held
 
     @cached_property
     def base(self) -> str:
         path = self.request.path
         return self.request.build_absolute_uri(path[: path.index("/ogc") + len("/ogc")])
 
+    @classmethod
+    def plugins_shown(cls, kwargs) -> tuple[str, ...] | None:
+        """Slugs of the plugins whose records are shown; None for all."""
+        if "collection" in kwargs:
+            return "gismap", kwargs["collection"].partition("__")[0]
+        return None
+
+    @property
+    def version(self) -> str:
+        """Of what an anonymous reader is shown here; empty where it was not read, as by views that
+        remember nothing."""
+        return getattr(self.request, "stranger_sees", "")
+
     @cached_property
     def collection(self) -> Collection:
+        """The one that the URL names. While the version is the same so is the collection, down to the
+        ids of its villages: finding it means having all layers described."""
+        key = self.kwargs.get("code", ""), self.kwargs["collection"], self.version
+        if not self.version:
+            return self._found()
+        held = _found.get(key)
+        if held is None:
+            held = self._found().resolved()
+            _found.keep(key, held)
+        return held
+
+    def _found(self) -> Collection:
         for item in self.collections:
             if item.id == self.kwargs["collection"]:
                 return item
@@ -128,7 +164,7 @@ class OgcView(ApiView):
             if outcome.ok:
                 yield item, outcome.value
             else:
-                self.request._request.remember_as = None
+                forget(self.request)
 
     def answer(self, document: dict, content_type: str = "application/json", **headers):
         return HttpResponse(dumps(document), content_type=content_type, headers=headers)

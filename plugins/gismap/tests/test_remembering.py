@@ -11,6 +11,7 @@ from core.events.models import ChangeMark
 from core.events.records import records_changed
 from core.plugins.switching import switch
 from core.rest import stored
+from core.rest.front import front
 from core.rest.throttling import reads
 from core.villages.models import Regency
 from plugins.gismap.models import Feature
@@ -30,6 +31,7 @@ SHAPE = MultiPolygon(Polygon(((104.9, -5.2), (105, -5.2), (105, -5.1), (104.9, -
 @pytest.fixture(autouse=True)
 def forgetful():
     stored.layers.clear()
+    front.clear()
     caches["answers"].clear()
 
 
@@ -158,11 +160,25 @@ def test_what_a_rolled_back_change_showed_is_not_remembered(client, make_place):
     assert b"Tetap" in client.get(TILE).content
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("ending", ["tiles/WebMercatorQuad/8/131/202", "items"])
+def test_what_staff_were_shown_is_not_remembered_for_strangers(
+    client, make_layer, make_place, operator, ending
+):
+    make_place(layer=make_layer("Rawan", is_public=False))
+    url = f"{URL}ogc/collections/gismap__rawan_staff/{ending}"
+    client.force_login(operator)
+    shown = [client.get(url).status_code for _number in range(2)]
+    client.logout()
+    assert (shown, client.get(url).status_code) == ([200, 200], 404)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_processes_share_what_they_have_made(client, make_place, village):
     make_place()
     first = client.get(TILE)
-    stored.layers.clear()  # as another process has it
+    stored.layers.clear()
+    front.clear()  # as another process has it
     again, queries = asked(client, TILE)
     assert (again.content, queries) == (first.content, 1)
     # That process has changed something: what this one remembers is not asked.
