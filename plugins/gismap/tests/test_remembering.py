@@ -165,7 +165,7 @@ def test_what_a_rolled_back_change_showed_is_not_remembered(client, make_place):
 def test_what_staff_were_shown_is_not_remembered_for_strangers(
     client, make_layer, make_place, operator, ending
 ):
-    make_place(layer=make_layer("Rawan", is_public=False))
+    make_place(layer=make_layer("Rawan", visibility="staff"))
     url = f"{URL}ogc/collections/gismap__rawan_staff/{ending}"
     client.force_login(operator)
     shown = [client.get(url).status_code for _number in range(2)]
