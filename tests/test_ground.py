@@ -25,6 +25,12 @@ def test_a_village_is_as_it_was_provisioned(village, operator, client, turn):
     assert client.get(API).json()["name"] == "Kalibaru"
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("turn", [1, 2, 3])
+def test_a_test_that_is_marked_finds_it_too(village, turn):
+    assert Village.objects.get() == village
+
+
 @pytest.mark.parametrize("turn", [1, 2])
 def test_a_village_that_was_removed_is_there_again(village, other_village, turn):
     village.delete()

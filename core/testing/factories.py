@@ -55,18 +55,25 @@ def pytest_runtest_setup(item):
             GROUND.clear()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef, request):
+    """Just before the test's own transaction is begun, by whichever fixture wants it first."""
+    if fixturedef.argname == "_django_db_helper" and shares_ground(request.node):
+        ground = request.getfixturevalue("ground")
+        with request.getfixturevalue("django_db_blocker").unblock():
+            ground.prepare(shared_things(request.node), ensure_initial_rows)
+
+
 @pytest.fixture(autouse=True)
 def initial_rows(request):
     """A test that commits is followed by an empty database, the tree's root included; whoever
     comes after finds again what the migrations had written."""
-    marked = request.node.get_closest_marker("django_db")
-    if not marked and not {"db", "transactional_db"} & set(request.fixturenames):
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("_django_db_helper")
+    elif {"db", "transactional_db"} & set(request.fixturenames):
+        request.getfixturevalue("db")
+    else:
         return
-    if shares_ground(request.node):
-        ground = request.getfixturevalue("ground")
-        with request.getfixturevalue("django_db_blocker").unblock():
-            ground.prepare(shared_things(request.node), ensure_initial_rows)
-    request.getfixturevalue("_django_db_helper" if marked else "db")
     ensure_initial_rows()
 
 
