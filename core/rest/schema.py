@@ -48,6 +48,8 @@ PAGING = (
     ),
     OpenApiParameter("cursor", {"type": "string"}, description="From `next`."),
 )
+# What `check_filters` refuses of filters that choose: nothing to choose.
+NOT_BLANK = r"\S"
 FILTER_TYPES = (
     (django_filters.BooleanFilter, {"type": "boolean"}),
     (WholeNumberFilter, {"type": "integer"}),
@@ -64,9 +66,11 @@ def _filter_parameter(name: str, item: django_filters.Filter) -> OpenApiParamete
             schema["enum"] = [
                 value for value, _label in (choices() if callable(choices) else choices)
             ]
+        elif type(item) is not django_filters.CharFilter:
+            schema["pattern"] = NOT_BLANK
         if longest := item.extra.get("max_length"):
             schema["maxLength"] = longest
-    return OpenApiParameter(name, schema)
+    return OpenApiParameter(name, schema, description=str(item.extra.get("help_text", "")))
 
 
 class Generator(SchemaGenerator):

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from cachetools import LRUCache
 from django.conf import settings
@@ -24,7 +25,7 @@ from rest_framework.throttling import BaseThrottle
 
 from core.events import marks
 from core.plugins.registry import registry
-from core.rest.front import Check, checked, keep_as
+from core.rest.front import Check, checked, front, keep_as
 from core.rest.throttling import count_read
 from core.rest.views import ApiView, answer_if_changed
 from core.version import CORE_VERSION
@@ -83,12 +84,22 @@ def is_counted(request) -> bool:
     return count.allowed
 
 
+_memories: WeakSet[Answers | Versioned] = WeakSet()
+
+
+def forget_everything() -> None:
+    """Empty what this process remembers of answers and of the ways to them."""
+    for memory in (front, *_memories):
+        memory.clear()
+
+
 class Answers:
     """Answers made before, each good for one version of what it was made of."""
 
     def __init__(self, size: int = REMEMBERED_BYTES):
         self._answers = LRUCache(size, getsizeof=lambda answer: answer[0])
         self._lock = Lock()
+        _memories.add(self)
 
     def get(self, key: tuple, version: str) -> tuple[bytes, dict] | None:
         with self._lock:
@@ -124,6 +135,7 @@ class Versioned:
     def __init__(self, size: int):
         self._values = LRUCache(size)
         self._lock = Lock()
+        _memories.add(self)
 
     def get(self, key: tuple) -> Any:
         with self._lock:
@@ -132,6 +144,10 @@ class Versioned:
     def keep(self, key: tuple, value: Any) -> None:
         with self._lock:
             self._values[key] = value
+
+    def clear(self) -> None:
+        with self._lock:
+            self._values.clear()
 
 
 class RememberedView(StoredView):

@@ -10,6 +10,8 @@ import io
 
 import pytest
 
+from core.testing.ground import Ground
+
 PASSWORD = "kampung-demo"
 VILLAGE_CODE = "18.02.01.2003"
 OTHER_CODE = "18.02.02.2001"
@@ -17,14 +19,49 @@ OTHER_CODE = "18.02.02.2001"
 
 @pytest.fixture(autouse=True)
 def empty_cache():
-    """Throttles and locks count in the cache, and answers are kept, longer than a test's
-    transaction lasts."""
-    from django.core.cache import cache
+    """Throttles and locks count in the cache, and answers are remembered; both outlive a test's
+    transaction."""
+    forget_answers()
 
-    from core.rest.front import front
 
-    cache.clear()
-    front.clear()
+def forget_answers() -> None:
+    """Empty the caches, of which nothing is told when a transaction is rolled back."""
+    from django.conf import settings
+    from django.core.cache import caches
+
+    from core.rest.stored import forget_everything
+
+    for name in settings.CACHES:
+        caches[name].clear()
+    forget_everything()
+
+
+@pytest.fixture(scope="session")
+def ground(django_db_setup, django_db_blocker):
+    """What fixtures of many tests share; see `core.testing.ground`."""
+    yield GROUND
+    with django_db_blocker.unblock():
+        GROUND.clear()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Before the fixtures of the widest scope: a test with a way of its own to the database, or
+    none, finds nothing that is shared."""
+    if GROUND.layers and not shares_ground(item):
+        from pytest_django.plugin import blocking_manager_key
+
+        with item.config.stash[blocking_manager_key].unblock():
+            GROUND.clear()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef, request):
+    """Just before the test's own transaction is begun, by whichever fixture wants it first."""
+    if fixturedef.argname == "_django_db_helper" and shares_ground(request.node):
+        ground = request.getfixturevalue("ground")
+        with request.getfixturevalue("django_db_blocker").unblock():
+            ground.prepare(shared_things(request.node), ensure_initial_rows)
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +75,36 @@ def initial_rows(request):
     else:
         return
     ensure_initial_rows()
+
+
+def shares_ground(item) -> bool:
+    """Whether the test is rolled back by pytest-django itself."""
+    definitions = getattr(item, "_fixtureinfo", None)
+    if definitions is None:
+        return False
+    marker = item.get_closest_marker("django_db")
+    if marker and (marker.args or marker.kwargs):
+        return False
+    own = definitions.name2fixturedefs.get("db", ())
+    names = set(definitions.names_closure)
+    return (
+        bool(marker or "db" in names)
+        and not names & {"transactional_db", "live_server", "django_db_serialized_rollback"}
+        and all(each.func.__module__.startswith("pytest_django") for each in own)
+    )
+
+
+def shared_things(item) -> set[str]:
+    """Which of the shared things the test asks for by the fixtures below, or by others of the
+    same names that build on them."""
+    found = item._fixtureinfo.name2fixturedefs
+    return {
+        name
+        for name in GROUND.makers
+        if name in found
+        and found[name][0].func.__module__ == __name__
+        and all(name in other.argnames for other in found[name][1:])
+    }
 
 
 def ensure_initial_rows() -> None:
@@ -61,30 +128,21 @@ def ensure_initial_rows() -> None:
     import_module(migrations).create_submit_translation_permission(apps, None)
 
 
-@pytest.fixture
-def regency(db):
-    """Kabupaten Lampung Tengah with its portal."""
+def provisioned_regency():
     from core.villages.provisioning import provision_regency
 
     return provision_regency("18.02", "Lampung Tengah", "Lampung")
 
 
-@pytest.fixture
-def make_village(regency):
-    """A function that provisions a village: `make_village(code, name, **VillageInput fields)`."""
+def provisioned(code: str, name: str, **values):
     from core.villages.provisioning import VillageInput, provision_village
 
-    def make(code: str, name: str, **values):
-        values.setdefault("district", f"Kecamatan {code[6:8]}")
-        return provision_village(VillageInput(code, name, **values)).village
-
-    return make
+    values.setdefault("district", f"Kecamatan {code[6:8]}")
+    return provision_village(VillageInput(code, name, **values)).village
 
 
-@pytest.fixture
-def village(make_village):
-    """Kampung Kalirejo, at kalirejo.localhost."""
-    return make_village(
+def provisioned_village():
+    return provisioned(
         VILLAGE_CODE,
         "Kalirejo",
         district="Kalirejo",
@@ -95,10 +153,8 @@ def village(make_village):
     )
 
 
-@pytest.fixture
-def other_village(make_village):
-    """Kampung Purwodadi in another district."""
-    return make_village(
+def provisioned_other_village():
+    return provisioned(
         OTHER_CODE,
         "Purwodadi",
         district="Bangun Rejo",
@@ -107,6 +163,39 @@ def other_village(make_village):
         phone="+62725654321",
         point=(104.85, -5.12),
     )
+
+
+GROUND = Ground(
+    {
+        "regency": provisioned_regency,
+        "village": provisioned_village,
+        "other_village": provisioned_other_village,
+    }
+)
+
+
+@pytest.fixture
+def regency(db):
+    """Kabupaten Lampung Tengah with its portal."""
+    return GROUND.take("regency") or provisioned_regency()
+
+
+@pytest.fixture
+def make_village(regency):
+    """A function that provisions a village: `make_village(code, name, **VillageInput fields)`."""
+    return provisioned
+
+
+@pytest.fixture
+def village(make_village):
+    """Kampung Kalirejo, at kalirejo.localhost."""
+    return GROUND.take("village") or provisioned_village()
+
+
+@pytest.fixture
+def other_village(make_village):
+    """Kampung Purwodadi in another district."""
+    return GROUND.take("other_village") or provisioned_other_village()
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from PIL import Image, ImageStat
 
 from sites.demo.pictures import KINDS, jpeg, paint
 
+pytestmark = pytest.mark.one_database
+
 ROOT = Path(__file__).resolve().parents[2]
 SCENES = (
     "sawah",

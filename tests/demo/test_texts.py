@@ -17,6 +17,8 @@ from sites.demo.phrases import Memory, parse, render
 from sites.demo.pictures import KINDS
 from sites.demo.texts import regency_story, story
 
+pytestmark = pytest.mark.one_database
+
 ROOT = Path(__file__).resolve().parents[2]
 DNS_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 PLACEHOLDER = re.compile(r"[{}\[\]|]|\bNone\b")

@@ -11,6 +11,8 @@ from core.villages.sheets import COLUMNS
 from core.villages.tables import MAX_BYTES
 from tests.docs.samples import ROOT, document
 
+pytestmark = pytest.mark.one_database
+
 GUIDES = ("operators.md", "officers.md")
 # Emphasis that is no word of a screen.
 OWN = {"tebal", "mengganti", "lupa", "lupa dan tidak punya email", "memberi peran",

@@ -7,6 +7,8 @@ import pytest
 
 from tests.docs.samples import DOCS, ROOT
 
+pytestmark = pytest.mark.one_database
+
 DOCUMENTS = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 OUTSIDE = re.compile(r"^(https?:|mailto:)")

@@ -7,7 +7,11 @@ from core.plugins.switching import switch
 from core.villages.provisioning import VillageInput, provision_village
 from tests.e2e.test_website import PLUGIN_PAGES
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("live_install")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.one_database,
+    pytest.mark.usefixtures("live_install"),
+]
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 

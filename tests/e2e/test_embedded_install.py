@@ -15,11 +15,8 @@ from pathlib import Path
 
 import pytest
 import requests
-from django.db import connection
 
-pytestmark = pytest.mark.skipif(
-    "postgis" in connection.settings_dict["ENGINE"], reason="runs on SQLite whatever the suite does"
-)
+pytestmark = pytest.mark.one_database
 COMMANDS = (
     ["compile_texts"],
     ["migrate", "--verbosity", "0"],

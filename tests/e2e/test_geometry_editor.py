@@ -16,7 +16,11 @@ from plugins.gismap.models import Feature, Layer
 from plugins.ronda.models import WatchPost
 from tests.e2e.test_accessibility import RULES
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("live_install")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.one_database,
+    pytest.mark.usefixtures("live_install"),
+]
 
 CREATE = "/admin/gismap/feature/create/"
 POST = "/admin/ronda/watchpost/create/"

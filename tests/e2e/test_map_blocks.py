@@ -11,7 +11,11 @@ from core.villages.models import Village
 from plugins.gismap.models import Feature, Layer
 from plugins.ronda.models import WatchPost
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("live_install")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.one_database,
+    pytest.mark.usefixtures("live_install"),
+]
 
 
 @pytest.fixture

@@ -6,7 +6,11 @@ from playwright.sync_api import expect
 from core.plugins.switching import switch
 from core.testing.rows import make_row, owned_models
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("live_install")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.one_database,
+    pytest.mark.usefixtures("live_install"),
+]
 
 # As long as words get in Indonesian officialese, and longer.
 LONG = "Pertanggungjawabanpenyelenggaraanpemerintahankampung"

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from core.rest.schema import Generator
 
@@ -16,9 +15,7 @@ HERE = Path(__file__).parent
 NODE = Path(sys.executable).parent / "node"
 MODULES = HERE / "node_modules"
 
-pytestmark = pytest.mark.skipif(
-    "postgis" in connection.settings_dict["ENGINE"], reason="runs on SQLite whatever the suite does"
-)
+pytestmark = pytest.mark.one_database
 
 
 def run(script: str, *arguments) -> str:

@@ -11,6 +11,8 @@ from core.villages import tables
 from core.villages.sheets import read_sheet
 from core.villages.tables import TableError
 
+pytestmark = pytest.mark.one_database
+
 SQUARE = "POLYGON((104 -5, 105 -5, 105 -4, 104 -4, 104 -5))"
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000100000001080600000000")
 

@@ -16,6 +16,8 @@ from django.core.exceptions import ValidationError
 from plugins.gismap import geojson
 from plugins.gismap.forms import GeometryFormField
 
+pytestmark = pytest.mark.one_database
+
 RING = [[104.9, -5.3], [104.91, -5.3], [104.91, -5.29], [104.9, -5.3]]
 
 

@@ -11,6 +11,8 @@ from pyogrio import raw
 from core.geo.files import crs, errors, reading
 from tests.geo.files.features import AREA, read, zipped
 
+pytestmark = pytest.mark.one_database
+
 # Where three wells are, in degrees.
 WELLS = [(104.9712, -5.2137), (105.2, -4.9), (105.8, -4.6)]
 

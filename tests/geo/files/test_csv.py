@@ -9,6 +9,8 @@ from core.geo.files import reading
 from core.geo.files.coordinates import angle, number
 from tests.geo.files.features import AREA, read
 
+pytestmark = pytest.mark.one_database
+
 WELL = (104.9712, -5.2137)
 
 

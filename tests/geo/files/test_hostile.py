@@ -22,6 +22,8 @@ from core.geo.files import errors, jail, reading
 from core.geo.files.limits import LIMITS, MB
 from tests.geo.files.features import random_features, read, written, zipped
 
+pytestmark = pytest.mark.one_database
+
 KML = '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{}</Document></kml>'
 
 

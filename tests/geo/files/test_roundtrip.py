@@ -7,6 +7,8 @@ import shapely
 from core.geo.files import reading, writing
 from tests.geo.files.features import FIELDS, random_features, read, written
 
+pytestmark = pytest.mark.one_database
+
 POINTS, LINES = ("Point",), ("LineString", "MultiLineString")
 MIXED = ("Point", "MultiPoint", *LINES, "Polygon", "MultiPolygon")
 HOLDS = [(format, kinds) for format in writing.FORMATS for kinds in (POINTS, LINES, MIXED)
