@@ -1,6 +1,7 @@
 """A small map drawn on the server, for poor signal and where there is no script.
 
-A few kilobytes of SVG without tiles, styles or another host: a border, the features of layers, and
+A few kilobytes of SVG without tiles, styles or another host: a border, the roads of the base map,
+the features of layers, and
 a legend that tells how many there are of each. Layers differ by the form of their marks and lines
 as well as by colour. Numbered features stand for the entries of a list beside the map.
 """
@@ -22,6 +23,7 @@ from core.geo.drawn import (
     Stroke,
 )
 from core.geo.drawn_layers import DrawnLayer
+from core.geo.drawn_roads import Road, Room, along, names, roads_of, strokes
 from core.geo.marks import DASHES, FORMS, mark_at
 from core.geo.plane import WIDTH, Plane, parts
 
@@ -59,21 +61,26 @@ def draw(
     if plane is None:
         return None
     legend = list(_kinds(numbered))
-    looks, left_out = _looks(layers, legend)
+    roads = list(roads_of(plane, [layer for layer in layers if layer.has_roads]))
+    looks, left_out = _looks([layer for layer in layers if not layer.has_roads], legend)
+    drawn, road_paths = _paths(plane, looks, numbered, roads)
+    marks, labels = tuple(_numbers(plane, numbered)), tuple(_labels(plane, looks))
     bar = plane.bar_metres()
     return Drawing(
         label=label,
         width=WIDTH,
         height=plane.height,
         border=plane.path(plane.clipped(border), BORDER_CORNERS) if border else "",
-        strokes=tuple(_strokes(plane, looks, numbered)),
+        strokes=drawn,
         points=tuple(_points(plane, looks, MARKS - 5 * len(numbered))),
-        marks=tuple(_numbers(plane, numbered)),
-        labels=tuple(_labels(plane, looks)),
+        marks=marks,
+        labels=labels,
         legend=tuple(legend),
         left_out=left_out,
         bar=round(bar / plane.metres_per_unit),
         metres=bar,
+        roads=strokes(road_paths),
+        road_names=tuple(names(plane, roads, Room(_taken(plane, looks, marks, labels)))),
     )
 
 
@@ -168,8 +175,9 @@ def _looks(layers: list[DrawnLayer], legend: list[Sample]) -> tuple[list[_Look],
     return looks, left_out
 
 
-def _strokes(plane: Plane, looks: list[_Look], numbered) -> Iterable[Stroke]:
-    """Areas lie under lines, and what is numbered over all."""
+def _paths(plane: Plane, looks: list[_Look], numbered, roads: list[Road]):
+    """The strokes, areas under lines and what is numbered over all; and the path data of the roads
+    by rank and width."""
     shapes = []
     for order, look in enumerate(looks):
         spec = look.layer.spec
@@ -186,13 +194,14 @@ def _strokes(plane: Plane, looks: list[_Look], numbered) -> Iterable[Stroke]:
             is_area = item.geometry.dims == 2
             rank = (True, True, len(looks) + (not is_area))
             shapes.append((item.geometry, rank, (item.colour, 3.0, "", is_area)))
+    shapes += [(road.geometry, None, (road.rank, road.width)) for road in roads]
     paths: dict[tuple, str] = {}
+    road_paths: dict[tuple[int, float], str] = {}
     for _seen, rank, look, path in _fitted(plane, shapes):
-        key = (rank, *look)
-        paths[key] = paths.get(key, "") + path
-    for key in sorted(paths, key=lambda key: key[0]):
-        _rank, colour, width, dashes, is_area = key
-        yield Stroke(paths[key], colour, width, dashes, is_area)
+        into, key = (road_paths, look) if rank is None else (paths, (rank, *look))
+        into[key] = into.get(key, "") + path
+    drawn = tuple(Stroke(paths[key], *key[1:]) for key in sorted(paths, key=lambda key: key[0]))
+    return drawn, road_paths
 
 
 def _fitted(plane: Plane, shapes: list) -> Iterable[tuple]:
@@ -241,6 +250,17 @@ def _points(plane: Plane, looks: list[_Look], room: int) -> Iterable[Marks]:
                 path = "".join(mark_at(form, x, y) for x, y in shown)
                 drawn.append(Marks(path, colour, hollow))
     return drawn
+
+
+def _taken(plane: Plane, looks: list[_Look], marks, labels) -> Iterable[tuple]:
+    """What a name beside a road must not stand upon, as discs: marks, numbers and other names."""
+    for look in looks:
+        for row in look.layer.rows:
+            if row.geometry.dims == 0:
+                yield from ((*plane.position(part.x, part.y), 5) for part in parts(row.geometry))
+    yield from ((mark.x, mark.y, 12) for mark in marks)
+    for label in labels:
+        yield from along(label.x, label.y - 4, 1, 0, 6 * len(label.text))
 
 
 def _numbers(plane: Plane, numbered: Sequence[Numbered]) -> Iterable[NumberedMark]:

@@ -6,6 +6,8 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.geo.roads import EDGE
+
 if TYPE_CHECKING:
     from django.contrib.gis.geos import GEOSGeometry
 
@@ -29,6 +31,26 @@ class Stroke:
     width: float
     dashes: str = ""
     is_area: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoadStroke:
+    """Roads of one look; `casing` is the width with both edges."""
+
+    path: str
+    colour: str
+    width: float
+    casing: float
+
+
+@dataclass(frozen=True, slots=True)
+class RoadName:
+    """A name beside a road, around its middle; `angle` in degrees clockwise."""
+
+    x: int
+    y: int
+    angle: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +103,18 @@ class Drawing:
     left_out: int
     bar: int
     metres: int
+    roads: tuple[RoadStroke, ...] = ()
+    road_names: tuple[RoadName, ...] = ()
+
+    @property
+    def road_edge(self) -> str:
+        return EDGE
 
     @property
     def key(self) -> str:
         """Tells the drawings of a page apart."""
-        return f"{zlib.crc32(repr((self.label, self.border, self.points, self.marks)).encode()):x}"
+        shown = (self.label, self.border, self.points, self.marks, self.roads)
+        return f"{zlib.crc32(repr(shown).encode()):x}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,23 +24,32 @@ MOST_ROWS = 500  # read of one layer
 
 @dataclass(frozen=True, slots=True)
 class DrawnRow:
-    """A feature: its shape in WGS 84, the value it is coloured by, and what it is called."""
+    """A feature: its shape in WGS 84, the value it is coloured by, and what it is called; of a road
+    of the base map also of what kind it is and how wide."""
 
     geometry: GEOSGeometry
     category: object = None
     title: str = ""
+    kind: object = None
+    metres: object = None
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnLayer:
     """A layer with the rows to draw. `count` is how many there are in all, `counts` how many of
-    each category. One that lies `beneath` is drawn pale, under the others, and is in no legend."""
+    each category. One that lies `beneath` is drawn under the others and is in no legend: its roads
+    as the base map's, what else it is pale."""
 
     spec: MapLayerSpec
     rows: tuple[DrawnRow, ...]
     count: int
     counts: Mapping[object, int] = field(default_factory=dict)
     beneath: bool = False
+
+    @property
+    def has_roads(self) -> bool:
+        """Whether they are drawn as the base map's."""
+        return self.beneath and self.spec.roads is not None
 
 
 def read_layer(
@@ -53,24 +62,36 @@ def read_layer(
     """The first rows of the layer in these villages and that box. One query."""
     paths = {item.name: item.path for item in spec.properties}
     category = F(paths[spec.category]) if spec.category in paths else Value("")
-    title = F(paths[spec.title]) if spec.labelled and spec.title in paths else Value("")
+    is_named = spec.labelled or (beneath and spec.roads)
+    title = F(paths[spec.title]) if is_named and spec.title in paths else Value("")
+    kind, metres = (
+        F(paths[name]) if beneath and name else Value("")
+        for name in ((spec.roads.kind, spec.roads.width) if spec.roads else ("", ""))
+    )
     found = (
         rows_of(spec, villages, box)
         .order_by("pk")
         .annotate(
             _category=category,
             _title=title,
+            _kind=kind,
+            _metres=metres,
             _count=Window(Count("*")),
             _of_category=Window(Count("*"), partition_by=[F("_category")]),
         )
-        .values_list(spec.geometry_field, "_category", "_title", "_count", "_of_category")
+        .values_list(
+            spec.geometry_field, "_category", "_title", "_kind", "_metres", "_count", "_of_category"
+        )
     )
     values = list(found[:MOST_ROWS])
     return DrawnLayer(
         spec,
-        tuple(DrawnRow(geometry, kind, str(name or "")) for geometry, kind, name, *_ in values),
-        values[0][3] if values else 0,
-        {kind: number for _geometry, kind, _name, _count, number in values},
+        tuple(
+            DrawnRow(geometry, category, str(name or ""), kind, metres)
+            for geometry, category, name, kind, metres, *_ in values
+        ),
+        values[0][5] if values else 0,
+        {row[1]: row[6] for row in values},
         beneath,
     )
 

@@ -7,6 +7,7 @@ braces is filled in by the script.
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def map_texts() -> dict[str, str]:
@@ -97,8 +98,10 @@ def editor_texts() -> dict[str, str]:
         "split": _("Split"),
         "finish": _("Finish"),
         "delete": _("Delete"),
-        "undo": _("Undo"),
-        "redo": _("Redo"),
+        # Under a context of their own: a project's texts go before Wagtail's, whose editor of
+        # texts says both as well.
+        "undo": pgettext("map", "Undo"),
+        "redo": pgettext("map", "Redo"),
         "fit": _("Show all"),
         "pointHelp": _("Press the place of the point."),
         "lineHelp": _("Press each corner; press the last one again, or Finish, to end the line."),
@@ -125,5 +128,13 @@ def editor_texts() -> dict[str, str]:
         ),
         "tooMany": _("One entry cannot hold these parts: delete all but one, or undo."),
         "crossing": _("The border of an area crosses itself. Move a corner, or undo."),
-        "holes": _("The holes of an area stay as they are; its outer border can be changed."),
+        "hole": _("Cut a hole"),
+        "holeHelp": _(
+            "Press each corner of the hole, inside an area; press the first one again, or Finish, "
+            "to close it."
+        ),
+        "holeOutside": _("A hole lies wholly inside an area: draw it within one."),
+        "holeCrossing": _("A hole leaves its area or meets another one. Move a corner, or undo."),
+        "holeDeleted": _("The hole has been deleted. Undo brings it back."),
+        "holes": _("The area has holes. Press one to change it or to delete it."),
     }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.templatetags.static import static
 
+from core.geo import roads
 from core.geo.map_texts import map_texts
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ class MapLayer:
     `features` answers GeoJSON and understands `bbox=west,south,east,north` (degrees) and `zoom`.
     `tiles` is the template of its vector tiles with `{z}`, `{y}` and `{x}`, empty where there are
     none. A layer of `many` features is drawn from its tiles; the features are asked for where it is
-    listed or pressed. `shown` is whether it is switched on at first.
+    listed or pressed. `shown` is whether it is switched on at first. `tile_layer` is what it is
+    called in its tiles, where that is not its own name; layers of a base that have the same tiles
+    are drawn from one. While the layer with the id `twin` is switched on, which shows the same of
+    the village with that code, a layer of the base leaves that village to it.
     """
 
     id: str
@@ -37,13 +41,17 @@ class MapLayer:
     tiles: str = ""
     shown: bool = True
     many: bool = False
+    tile_layer: str = ""
+    twin: str = ""
+    village: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Map:
     """`bounds`, or `centre` (longitude, latitude) and `zoom`, are what is shown at first.
 
-    `base` are layers drawn beneath the others, which nobody switches or presses. `search` is an
+    `base` are layers drawn beneath the others, which nobody switches or presses; one whose spec has
+    `roads` is drawn as roads. `search` is an
     address that answers to `?q=` with `{"results": [{"title", "kind", "longitude", "latitude",
     "url"}]}`. With `share` the page's address follows the view, for one map of a page at most.
     `heading` is the level of the headings in it.
@@ -69,7 +77,7 @@ def configuration(shown: Map) -> dict[str, Any]:
         "centre": list(shown.centre) if shown.centre else None,
         "zoom": shown.zoom,
         "layers": [_layer(item) for item in shown.layers],
-        "base": [_layer(item) for item in shown.base],
+        "base": [_base_layer(item) for item in shown.base],
         "search": shown.search,
         "share": shown.share,
         "heading": shown.heading,
@@ -134,11 +142,20 @@ def _layer(item: MapLayer) -> dict[str, Any]:
         ],
         "features": item.features,
         "tiles": item.tiles,
-        "tileLayer": spec.name,
+        "tileLayer": item.tile_layer or spec.name,
         "many": item.many,
         "shown": item.shown,
         "licence": str(spec.licence),
         "attribution": str(spec.attribution),
+    }
+
+
+def _base_layer(item: MapLayer) -> dict[str, Any]:
+    return {
+        **_layer(item),
+        "roads": roads.told(item.spec.roads) if item.spec.roads else None,
+        "twin": item.twin,
+        "village": item.village,
     }
 
 

@@ -50,6 +50,27 @@ class LayerCategory:
     icon: str = ""
 
 
+# How much a road matters: 1 is one of the province or above, 2 of the regency, 3 of a village, 4 a
+# lane. A road of which nothing is known is a village's.
+ROAD_RANKS, USUAL_RANK = (1, 2, 3, 4), 3
+
+
+@dataclass(frozen=True, slots=True)
+class Roads:
+    """Makes a layer's lines roads of the base map, upon which every map lies.
+
+    `kind` names the property that tells what kind of road it is, and `ranks` which of `ROAD_RANKS`
+    each of its values is; `width` names the property that tells metres.
+    """
+
+    kind: str = ""
+    ranks: tuple[tuple[str, int], ...] = ()
+    width: str = ""
+
+    def rank(self, kind: object) -> int:
+        return dict(self.ranks).get(str(kind), USUAL_RANK)
+
+
 @dataclass(frozen=True, slots=True)
 class MapLayerSpec:
     """A layer of the map: the rows that `queryset` answers for a queryset of villages, those alone
@@ -66,6 +87,9 @@ class MapLayerSpec:
     Maki's), each feature with its title beside it where it is `labelled`; where `category` names a
     property, a feature is drawn as the one of `categories` that has its value. `licence` and
     `attribution` tell on what terms the data may be used and whom to name.
+
+    With `roads` its lines are drawn as roads beneath all maps, and as said above where somebody
+    switches the layer on. Only a layer for everybody's eyes can be that.
     """
 
     name: str
@@ -89,6 +113,7 @@ class MapLayerSpec:
     categories: tuple[LayerCategory, ...] = ()
     licence: str = ""
     attribution: str = ""
+    roads: Roads | None = None
 
     def __post_init__(self):
         check_name(self.name, "layer name")
@@ -101,9 +126,21 @@ class MapLayerSpec:
                 f"layer {self.name}: every layer has a property or parameter {name} already."
             )
         names.append("id")
-        for name in (self.title, self.category, *re.findall(r"{(\w+)}", self.page)):
+        named = [self.title, self.category, *re.findall(r"{(\w+)}", self.page)]
+        if self.roads is not None:
+            named += [self.roads.kind, self.roads.width]
+            self._check_roads(self.roads)
+        for name in named:
             if name and name not in names:
                 raise SpecError(f"layer {self.name}: it has no property {name}.")
+
+    def _check_roads(self, roads: Roads) -> None:
+        if self.geometry not in ("line", "mixed"):
+            raise SpecError(f"layer {self.name}: roads are lines.")
+        if self.visibility != "public":
+            raise SpecError(f"layer {self.name}: the base map's roads are for everybody's eyes.")
+        if wrong := [str(rank) for _value, rank in roads.ranks if rank not in ROAD_RANKS]:
+            raise SpecError(f"layer {self.name}: the ranks of roads are 1 to 4, not {wrong[0]}.")
 
 
 @dataclass(frozen=True, slots=True)

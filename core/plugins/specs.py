@@ -18,6 +18,7 @@ from core.plugins.layer_specs import (  # noqa: F401
     LayerProperty,
     LayerSourceSpec,
     MapLayerSpec,
+    Roads,
 )
 from core.plugins.naming import NAME, SpecError, Visibility, check_name  # noqa: F401
 

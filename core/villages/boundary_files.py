@@ -86,7 +86,7 @@ def match(rows: Iterable[Row], *, by_name: bool = False) -> Matches:
 
 def _match(row: Row, columns: list[str], known: dict, names: _Names | None) -> Match:
     if row.problem:
-        raise ShapeError(f"{row_problem(row.problem)}.")
+        raise ShapeError(str(row_problem(row.problem)))
     code = next((text for name in columns if (text := str(row.values[name] or ""))), "")
     area = known.get(official(code))
     if area is not None:
@@ -96,9 +96,11 @@ def _match(row: Row, columns: list[str], known: dict, names: _Names | None) -> M
         return names.match(row.number, told, _column(row.values, DISTRICT_COLUMNS))
     if told:
         raise ShapeError(
-            _("no area here has the code %(code)r (%(name)s).") % {"code": code, "name": told}
+            _("No area here has the code “%(code)s” (%(name)s).") % {"code": code, "name": told}
         )
-    raise ShapeError(_("no area here has the code %(code)r.") % {"code": code})
+    if not code:
+        raise ShapeError(_("The feature has no official code."))
+    raise ShapeError(_("No area here has the code “%(code)s”.") % {"code": code})
 
 
 def official(text: str) -> str:
@@ -141,23 +143,26 @@ class _Names:
 
     def __init__(self):
         self._villages = [
-            (village, _plain(village.name), _plain(village.district.name))
+            (village, _parts(village.name), _plain(village.district.name))
             for village in Village.objects.with_places()
         ]
 
     def match(self, number: int, name: str, district: str) -> Match:
         """Raises `ShapeError` where none is alike enough, or several are."""
-        wanted, place = _plain(name), _plain(district)
+        (wanted, wanted_number), place = _parts(name), _plain(district)
         scores = []
-        for village, own, district_name in self._villages:
+        for village, (own, own_number), district_name in self._villages:
             if place and _likeness(place, district_name) < ALIKE:
                 continue
-            scores.append((_likeness(wanted, own), village.code, village))
+            if own_number == wanted_number:
+                scores.append((_likeness(wanted, own), village.code, village))
         scores.sort(key=lambda score: (-score[0], score[1]))
         where = f"{name}, {district}" if district else name
         if not scores or scores[0][0] < ALIKE:
-            raise ShapeError(_("no village here has a name like “%(name)s”.") % {"name": where})
-        if len(scores) > 1 and scores[1][0] > scores[0][0] - MARGIN:
+            raise ShapeError(_("No village here has a name like “%(name)s”.") % {"name": where})
+        # The same name leaves no doubt, unless another village has it too.
+        margin = 0 if scores[0][0] == 1 else MARGIN
+        if len(scores) > 1 and scores[1][0] >= scores[0][0] - margin:
             raise ShapeError(
                 _("“%(name)s” may be %(first)s or %(second)s; give its code.")
                 % {"name": where, "first": scores[0][1], "second": scores[1][1]}
@@ -167,6 +172,24 @@ class _Names:
 
 def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", KINDS.sub("", name.strip()).casefold())
+
+
+def _parts(name: str) -> tuple[str, int | None]:
+    """A name to compare, and the number at its end, Roman or not, which tells villages apart that
+    are called alike but for it: Gaya Baru VI and Gaya Baru VIII."""
+    first, _space, last = name.strip().rpartition(" ")
+    number = _number(last.upper()) if first else None
+    return _plain(first if number else name), number
+
+
+def _number(text: str) -> int | None:
+    if text.isdecimal():
+        return int(text)
+    if not re.fullmatch("X{0,3}(IX|IV|V?I{0,3})", text):
+        return None
+    values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in text]
+    following = [*values[1:], 0]
+    return sum(-one if one < two else one for one, two in zip(values, following, strict=True))
 
 
 def _likeness(one: str, other: str) -> float:

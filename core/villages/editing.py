@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from core.accounts.models import User
+    from core.villages.models import Village
 
 _request: ContextVar[HttpRequest | None] = ContextVar("admin_request", default=None)
 
@@ -28,3 +29,20 @@ def editor() -> User | None:
     """The person whose request to the admin is being answered; None everywhere else."""
     request = _request.get()
     return None if request is None or not request.user.is_authenticated else request.user
+
+
+def edited_village() -> Village | None:
+    """The village in whose tree the page lies that is edited or made, else the one village that the
+    person works in; None where neither is known."""
+    from wagtail.models import Page
+
+    from core.villages.scoping import home_of_user, village_of_page
+
+    user = editor()
+    if user is None:
+        return None
+    match = _request.get().resolver_match
+    given = match.kwargs if match is not None else {}
+    key = given.get("page_id", given.get("parent_page_id"))
+    page = Page.objects.filter(pk=key).first() if isinstance(key, int) else None
+    return (village_of_page(page) if page is not None else None) or home_of_user(user)

@@ -7,12 +7,14 @@ from functools import cached_property
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.telepath import register
 from wagtail.admin.telepath.widgets import WidgetAdapter
 
-from core.geo.forms import PointFormField
+from core.geo.forms import PointFormField, PointWidget
+from core.villages.editing import edited_village
 
 # What names a layer: `school`, and with its plugin `ronda__posts`.
 LAYER_ID = re.compile(r"[a-z][a-z0-9_]{0,119}")
@@ -60,11 +62,26 @@ class LayerChoiceBlock(blocks.MultipleChoiceBlock):
         return LayerChoicesField(**kwargs)
 
 
+class ViewWidget(PointWidget):
+    """A position beside a field `zoom`, which follows the map that the position is chosen on. The
+    map lies around the village whose page is edited."""
+
+    class Media:
+        js = [Script("gismap/view-field.js", type="module")]
+
+    def around(self):
+        from plugins.gismap.maps import surroundings
+
+        village = edited_village()
+        return surroundings(village) if village is not None else None
+
+
 class PositionBlock(blocks.CharBlock):
     """Latitude and longitude in degrees as map applications copy them, stored as text."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=60, **kwargs)
+        self.field.widget = ViewWidget({"maxlength": 60})
 
     def clean(self, value):
         text = super().clean(value)

@@ -87,7 +87,7 @@ class MapBlock(blocks.StructBlock):
             ("17", _("About 800 metres across")),
         ],
         default="15",
-        help_text=_("Counts where a place is given."),
+        help_text=_("Counts where a place is given. One chosen on the map brings the map's own."),
     )
     height = HeightBlock()
 

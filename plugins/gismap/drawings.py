@@ -4,6 +4,7 @@ layers of its services."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Window
@@ -16,7 +17,7 @@ from core.geo.queries import bbox_filter
 from core.plugins.calls import guarded_reading
 from core.villages.models import Village
 from plugins.gismap.features import public_features
-from plugins.gismap.layers import categories, public_layers
+from plugins.gismap.layers import categories, layer_id, public_layers
 
 if TYPE_CHECKING:
     from core.geo.drawn_layers import DrawnLayer
@@ -28,12 +29,6 @@ if TYPE_CHECKING:
     Named = tuple[Plugin, MapLayerSpec]
 
 OWN = "gismap"
-ROADS = "road"  # the layer of a regency's presets that lies beneath whatever is shown
-
-
-def layer_id(plugin: Plugin, spec: MapLayerSpec) -> str:
-    """By what a block names a layer: `ronda__posts`."""
-    return f"{plugin.slug}__{spec.name}"
 
 
 def layers_with_features(village: Village) -> list[Named]:
@@ -55,13 +50,12 @@ def draw_village(
     numbered: Iterable[Numbered] = (),
 ) -> Drawing | None:
     """The village with the layers named of these, all where no name is given; None where there is
-    neither a border nor a feature. One query for what is drawn here, one for each other layer."""
-    shown = chosen(layers, ids)
-    beneath = [
-        item for item in layers if layer_id(*item) == f"{OWN}__{ROADS}" and item not in shown
-    ]
+    neither a border nor a feature. Roads lie beneath, unless their layer is named. One query for
+    what is drawn here, one for each other layer."""
+    beneath = [item for item in layers if item[1].roads and layer_id(*item) not in ids]
+    shown = [item for item in chosen(layers, ids) if item not in beneath]
     return draw(
-        [*_drawn(village, shown, beneath, box), *_of_others(village, shown, box)],
+        _read(village, shown, beneath, box),
         label=_("Map of %s") % village.full_name,
         border=village.boundary,
         box=box,
@@ -71,14 +65,34 @@ def draw_village(
 
 def draw_numbered(village: Village, numbered: list[Numbered], layers: list[Named]) -> Drawing:
     """Numbered features, the roads beneath them and the layers of other services around them."""
-    own = [item for item in layers if item[0].slug == OWN and item[1].name == ROADS]
-    others = [item for item in layers if item[0].slug != OWN]
+    roads = [item for item in layers if item[1].roads]
+    others = [item for item in layers if item[0].slug != OWN and not item[1].roads]
     return draw(
-        [*_drawn(village, [], own, None), *_of_others(village, others, None)],
+        _read(village, others, roads, None),
         label=_("Map of %s; the numbers are those of the list below.") % village.full_name,
         border=village.boundary,
         numbered=numbered,
     )
+
+
+def draw_feature(village: Village, numbered: Numbered, title: str) -> Drawing:
+    """Where a feature is in the village: upon its border and its roads."""
+    roads = [item for item in layers_with_features(village) if item[1].roads]
+    return draw(
+        _read(village, [], roads, None),
+        label=_("Where %(place)s is in %(village)s")
+        % {"place": title, "village": village.full_name},
+        border=village.boundary,
+        numbered=[numbered],
+    )
+
+
+def _read(village, shown: list[Named], beneath: list[Named], box) -> list[DrawnLayer]:
+    return [
+        *_drawn(village, shown, beneath, box),
+        *_of_others(village, shown, box),
+        *_of_others(village, beneath, box, beneath=True),
+    ]
 
 
 def _drawn(village, shown: list[Named], beneath: list[Named], box) -> Iterator[DrawnLayer]:
@@ -98,7 +112,13 @@ def _drawn(village, shown: list[Named], beneath: list[Named], box) -> Iterator[D
     for name, geometry, values, title, count in found.order_by("_number").values_list(
         "layer__name", "geometry", "attributes", "name", "_count"
     ):
-        row = DrawnRow(geometry, values.get(specs[name].category), title)
+        spec = specs[name]
+        kind, metres = (
+            (values.get(spec.roads.kind), values.get(spec.roads.width))
+            if spec.roads
+            else (None, None)
+        )
+        row = DrawnRow(geometry, values.get(spec.category), title, kind, metres)
         rows.setdefault(name, []).append(row)
         counts[name] = count
     pale = {spec.name for _plugin, spec in beneath}
@@ -106,12 +126,13 @@ def _drawn(village, shown: list[Named], beneath: list[Named], box) -> Iterator[D
         yield given_layer(spec, rows.get(name, ()), counts.get(name, 0), beneath=name in pale)
 
 
-def _of_others(village, shown: list[Named], box) -> Iterator[DrawnLayer]:
+def _of_others(village, shown: list[Named], box, *, beneath: bool = False) -> Iterator[DrawnLayer]:
     """Layers of the other services; one that fails is left out, and the log tells why."""
     villages = Village.objects.filter(pk=village.pk)
     for plugin, spec in shown:
         if plugin.slug != OWN:
-            outcome = guarded_reading(plugin.slug, spec.name, read_layer, spec, villages, box)
+            read = partial(read_layer, beneath=beneath)
+            outcome = guarded_reading(plugin.slug, spec.name, read, spec, villages, box)
             if outcome.ok:
                 yield outcome.value
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.geo.layers import layers_of
 from core.plugins.gating import is_enabled
-from core.plugins.specs import LayerCategory, LayerProperty, MapLayerSpec
+from core.plugins.specs import LayerCategory, LayerProperty, MapLayerSpec, Roads
 from core.villages.models import District, Regency, Village
 from plugins.gismap.colours import PALETTE
 from plugins.gismap.models import Feature, Layer
@@ -29,6 +29,10 @@ from plugins.gismap.models import Feature, Layer
 if TYPE_CHECKING:
     from core.plugins.registry import Plugin
 
+ROADS = "road"  # the name of the layers that are the base map's roads, as the presets have one
+# What tells of a road what kind it is and how wide, as the preset has it.
+ROAD_KIND, ROAD_WIDTH = "kelas", "lebar_m"
+ROAD_RANKS = (("Provinsi", 1), ("Kabupaten", 2), ("Kampung", 3), ("Lingkungan", 4))
 STAFF = "_staff"  # behind the name of a layer with what only staff see
 # How a number looks that the column's type takes.
 NUMBERS = {
@@ -152,6 +156,19 @@ def spec_of(name: str, layers: list[Layer], *, staff: bool) -> MapLayerSpec:
         categories=categories(choices.get(first.category)),
         licence=first.licence,
         attribution=first.source,
+        roads=None if staff else _roads(name, first.geometry, schema),
+    )
+
+
+def _roads(name: str, geometry: str, schema: list[dict[str, Any]]) -> Roads | None:
+    """What makes the layers of that name the base map's roads."""
+    if name != ROADS or geometry not in (Layer.Geometry.LINE, Layer.Geometry.MIXED):
+        return None
+    types = {item["name"]: item["type"] for item in schema}
+    return Roads(
+        ROAD_KIND if types.get(ROAD_KIND) in ("choice", "string") else "",
+        ROAD_RANKS,
+        ROAD_WIDTH if types.get(ROAD_WIDTH) in NUMBERS else "",
     )
 
 
@@ -193,6 +210,11 @@ def _column(item: dict[str, Any]):
         # What was entered while the attribute was of another type must not fail the whole layer.
         return Case(When(**{f"{path}__regex": pattern}, then=Cast(KT(path), field())))
     return Cast(KT(path), CharField())
+
+
+def layer_id(plugin: Plugin, spec: MapLayerSpec) -> str:
+    """By what blocks and collections name a layer: `ronda__posts`."""
+    return f"{plugin.slug}__{spec.name}"
 
 
 Allowed = Callable[[str], "QuerySet[Village]"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.geo.queries import BBox
 from plugins.gismap.block_fields import PositionBlock
-from plugins.gismap.drawings import chosen, draw_village, layers_with_features
+from plugins.gismap.drawings import draw_village, layers_with_features
 from plugins.gismap.maps import village_map
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def shown_map(village: Village, value: dict[str, Any]) -> dict[str, Any]:
     layers, ids = layers_with_features(village), value["layers"] or ()
     point, zoom = PositionBlock.point(value["position"]), int(value["zoom"] or 15)
     box = BBox.around(point.x, point.y, HALF_ACROSS / 2**zoom) if point else None
-    shown = village_map(village, heading=3, specs=chosen(layers, ids))
+    shown = village_map(village, heading=3, specs=layers, ids=ids)
     if point:
         shown = replace(shown, bounds=None, centre=(point.x, point.y), zoom=zoom)
     return {

@@ -3,11 +3,11 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import path
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.geo.drawing import draw, middle_of
+from core.geo.drawing import middle_of
 from plugins.gismap import attributes
+from plugins.gismap.drawings import draw_feature
 from plugins.gismap.features import public_features, public_layers_with_counts
 from plugins.gismap.maps import village_map
 from plugins.gismap.overview import numbered, overview
@@ -49,12 +49,7 @@ def feature_page(request, pk):
             "village": request.village,
             "feature": feature,
             "attributes": list(attributes.shown(feature.layer.attributes, feature.attributes)),
-            "drawing": draw(
-                label=_("Where %(place)s is in %(village)s")
-                % {"place": feature.name, "village": request.village.full_name},
-                border=request.village.boundary,
-                numbered=numbered([feature]),
-            ),
+            "drawing": draw_feature(request.village, *numbered([feature]), feature.name),
             "position": f"{at.y:.5f}, {at.x:.5f}",
             "geo_uri": f"geo:{at.y:.5f},{at.x:.5f}",
         },

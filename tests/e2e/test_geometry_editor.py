@@ -342,6 +342,110 @@ def test_the_holes_of_an_area_stay(editor):
     assert geometry(editor)["coordinates"] == [outer, hole]
 
 
+HOLE = [(-40, -40), (40, -40), (40, 40), (-40, 40)]
+
+
+def rings(page):
+    return geometry(page)["coordinates"]
+
+
+def test_a_hole_is_cut_and_stored(editor):
+    draw(editor, "polygon", *SQUARE)
+    (border,) = rings(editor)
+    draw(editor, "hole", *HOLE)
+    expect(said(editor)).to_have_text(TEXTS["drawn"])
+    assert rings(editor)[0] == border
+    assert [len(ring) for ring in rings(editor)] == [5, 5]
+    draw(editor, "hole", (50, 50), (80, 50), (80, 80))
+    assert [len(ring) for ring in rings(editor)] == [5, 5, 4]
+    save(editor)
+    editor.wait_for_url("**/admin/gismap/feature/")
+    stored = Feature.objects.unscoped().get().geometry
+    assert stored.num_interior_rings == 2
+    assert stored.valid
+
+
+def test_a_corner_of_a_hole_is_dragged_added_and_removed(editor):
+    draw(editor, "polygon", *SQUARE)
+    draw(editor, "hole", *HOLE)
+    border, hole = rings(editor)
+    # A press into the hole means the hole, though the area's border lies around it.
+    press(editor, (0, 0))
+    drag(editor, (40, 40), (60, 70))
+    assert rings(editor)[0] == border
+    moved = rings(editor)[1]
+    assert len([corner for corner in moved[:-1] if corner in hole]) == 3
+    drag(editor, (0, -40), (0, -70))
+    assert [len(ring) for ring in rings(editor)] == [5, 6]
+    box = picture(editor).bounding_box()
+    editor.mouse.click(
+        box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 - 70, button="right"
+    )
+    editor.wait_for_timeout(100)
+    assert [len(ring) for ring in rings(editor)] == [5, 5]
+    for _step in range(5):
+        if rings(editor) != [border, hole]:
+            tool(editor, "undo").click()
+    assert rings(editor) == [border, hole]
+
+
+def test_a_hole_is_deleted_without_its_area_and_brought_back(editor):
+    draw(editor, "polygon", *SQUARE)
+    draw(editor, "hole", *HOLE)
+    both = rings(editor)
+    press(editor, (0, 0))
+    tool(editor, "delete").click()
+    expect(said(editor)).to_have_text(TEXTS["holeDeleted"])
+    assert rings(editor) == both[:1]
+    tool(editor, "undo").click()
+    assert rings(editor) == both
+
+
+def test_a_hole_goes_where_its_area_goes(editor):
+    draw(editor, "polygon", *SQUARE)
+    draw(editor, "hole", *HOLE)
+    border, hole = rings(editor)
+    # Away from the corners and from the points between them.
+    press(editor, (50, 65))
+    drag(editor, (50, 65), (90, 95))
+    moved_border, moved_hole = rings(editor)
+    across, up = (moved_border[0][axis] - border[0][axis] for axis in (0, 1))
+    assert (across, up) != (0, 0)
+    assert moved_hole == [
+        [pytest.approx(x + across, abs=1e-6), pytest.approx(y + up, abs=1e-6)] for x, y in hole
+    ]
+
+
+def test_a_hole_outside_of_its_area_is_none_or_told(editor):
+    draw(editor, "polygon", *SQUARE)
+    border = rings(editor)
+    draw(editor, "hole", (120, 0), (150, 0), (150, 40))
+    expect(said(editor)).to_have_text(TEXTS["holeOutside"])
+    assert rings(editor) == border
+    draw(editor, "hole", *HOLE)
+    press(editor, (0, 0))
+    drag(editor, (40, 40), (140, 40))
+    expect(said(editor)).to_have_text(TEXTS["holeCrossing"])
+    assert len(rings(editor)) == 2
+
+
+def test_a_hole_is_cut_by_keyboard_alone(editor):
+    outer = [[104.96, -5.22], [104.98, -5.22], [104.98, -5.2], [104.96, -5.2], [104.96, -5.22]]
+    text(editor).fill("")
+    text(editor).press_sequentially(json.dumps({"type": "Polygon", "coordinates": [outer]}))
+    tool(editor, "hole").focus()
+    editor.keyboard.press("Enter")
+    picture(editor).focus()
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft"):
+        editor.keyboard.press("Enter")
+        editor.keyboard.press(key)
+        editor.wait_for_timeout(500)
+    tool(editor, "finish").focus()
+    editor.keyboard.press("Enter")
+    assert rings(editor)[0] == outer
+    assert len(rings(editor)[1]) == 4
+
+
 def test_without_script_the_text_is_posted(desk, address, layer):
     page = desk(scripts=False).new_page()
     page.goto(address(f"{CREATE}?layer={layer.pk}"))

@@ -1,11 +1,14 @@
 """The map's blocks on a page: without script, on a phone, from where the visitor is; in the editor."""
 
 import json
+import re
 
 import pytest
 from django.contrib.gis.geos import LineString, MultiPolygon, Point, Polygon
+from django.utils.translation import override
 from playwright.sync_api import expect
 
+from core.geo.map_texts import editor_texts
 from core.plugins.switching import switch
 from core.villages.models import Village
 from plugins.gismap.models import Feature, Layer
@@ -67,6 +70,9 @@ def mapped(village, other_village, make_news):
     page.save_revision().publish()
     return page
 
+
+with override("id"):
+    TEXTS = editor_texts()
 
 PAGE = "/berita/peta-kita/"
 
@@ -130,3 +136,38 @@ def test_saving_in_the_editor_keeps_a_layer_that_is_gone(
     assert set(value["layers"]) == {
         "gismap__school", "gismap__lahan", "ronda__posts", "gismap__gone",
     }  # fmt: skip
+
+
+def test_the_map_s_middle_and_closeness_are_chosen_on_a_map(
+    context, mapped, address, sign_in, operator
+):
+    sign_in(context, operator)
+    page = context.new_page()
+    page.goto(address(f"/admin/pages/{mapped.pk}/edit/"))
+    field = page.locator("kampung-point")
+    place, closeness = field.locator("input"), page.locator("select[name$=-zoom]")
+    assert closeness.input_value() == "15"
+    # What can be typed needs no map.
+    expect(place).to_be_editable()
+    field.get_by_role("button", name=TEXTS["chooseOnMap"]).click()
+    picture = field.get_by_role("application")
+    expect(picture).to_be_visible()
+    # It begins at the village, whose name the base has.
+    expect(field.locator(".km-name-area").filter(has_text="Kalirejo")).to_have_count(1)
+    picture.focus()
+    for _step in range(2):
+        page.keyboard.press("+")
+        page.wait_for_timeout(400)
+    page.keyboard.press("Enter")
+    expect(place).to_have_value(re.compile(r"^-5\.2\d+, 104\.9\d+$"))
+    chosen = int(closeness.input_value())
+    assert 13 <= chosen <= 17
+    # Another closeness moves the map, and what is posted is what was chosen.
+    closeness.select_option("17")
+    position = place.input_value()
+    with page.expect_navigation():
+        page.locator("footer button.action-save").click()
+    mapped.refresh_from_db()
+    value = mapped.get_latest_revision_as_object().body[0].value
+    assert (value["position"], value["zoom"]) == (position, "17")
+    expect(page.locator("kampung-point input")).to_have_value(position)

@@ -21,7 +21,7 @@ from core.geo.drawing import CORNERS, LEGEND, Numbered, draw
 from core.geo.drawn_layers import MOST_ROWS, DrawnRow, given_layer, read_layer
 from core.geo.plane import Plane, encoded
 from core.geo.queries import BBox
-from core.plugins.specs import LayerCategory, LayerProperty, MapLayerSpec
+from core.plugins.specs import LayerCategory, LayerProperty, MapLayerSpec, Roads
 from core.villages.models import Village
 
 SPEC = MapLayerSpec(
@@ -90,6 +90,62 @@ def test_what_lies_beneath_is_pale_and_in_no_legend():
     drawing = draw([layer(way, beneath=True), layer(Point(104.96, -5.21))], label="Map")
     assert [stroke.colour for stroke in drawing.strokes] != [SPEC.colour]
     assert len(drawing.legend) == 1
+
+
+ROADS = replace(
+    SPEC,
+    geometry="line",
+    properties=(*SPEC.properties, LayerProperty("width", "Width", "number")),
+    roads=Roads("kind", (("main", 2), ("lane", 4)), "width"),
+)
+
+
+def roads(*rows):
+    return given_layer(ROADS, rows, beneath=True)
+
+
+def test_roads_of_the_base_are_cased_and_what_matters_more_is_broader_and_above():
+    ways = [LineString((104.95, -5.2 - n / 100), (104.99, -5.2 - n / 100)) for n in range(3)]
+    rows = [DrawnRow(way, kind=kind) for way, kind in zip(ways, ("main", "lane", "?"), strict=True)]
+    drawing = draw([roads(*rows)], label="Map")
+    widths = [road.width for road in drawing.roads]
+    assert widths == sorted(widths)
+    assert len(set(widths)) == 3
+    assert all(road.casing > road.width for road in drawing.roads)
+    assert (drawing.strokes, drawing.legend) == ((), ())
+    narrow, broad = (
+        draw([roads(DrawnRow(ways[0], kind="main", metres=metres))], label="Map").roads[0].width
+        for metres in (3, 30)
+    )
+    assert narrow < widths[-1] < broad
+    assert html(drawing).count("<use") == 6
+
+
+def test_a_road_s_name_stands_beside_it_and_upon_no_mark():
+    way = LineString((104.95, -5.2), (104.99, -5.22))
+    row = DrawnRow(way, title="Jalan Poros")
+    (name,) = draw([roads(row, row)], label="Map").road_names
+    assert 20 < name.angle < 35
+    wells = [way.interpolate_normalized(part / 200) for part in range(201)]
+    beside = [Point(well.x + dx, well.y + dx) for well in wells for dx in (-0.001, 0, 0.001)]
+    crowded = draw([roads(row), layer(*beside)], label="Map")
+    assert crowded.road_names == ()
+    short = LineString((104.95, -5.2), (104.951, -5.2))
+    box = BBox.around(104.96, -5.21, 5000)
+    assert (
+        draw([roads(DrawnRow(short, title="Jalan Poros"))], label="Map", box=box).road_names == ()
+    )
+
+
+def test_however_many_roads_there_are_the_map_stays_small():
+    rows = [
+        DrawnRow(LineString([(104.9 + n / 500 + k % 7 / 9000, -5.2 + k / 3000) for k in range(400)]),
+                 title=f"Jalan {n}", kind=("main", "lane")[n % 2], metres=n % 9)
+        for n in range(MOST_ROWS)
+    ]  # fmt: skip
+    border = ring(104.96, -5.21, 0.02, 900)
+    drawing = draw([roads(*rows), layer(*[border] * 50)], label="Map", border=border)
+    assert len(html(drawing).encode()) < 30_000
 
 
 def test_areas_lie_under_lines():

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -13,7 +14,7 @@ from core.geo.icons import ICONS
 from core.geo.maps import Map, MapLayer, configuration, drawing_libraries
 from core.geo.outside_tiles import hosts_of_tiles
 from core.geo.queries import BBox
-from core.plugins.specs import LayerCategory, LayerProperty, MapLayerSpec
+from core.plugins.specs import LayerCategory, LayerProperty, MapLayerSpec, Roads, SpecError
 
 WELLS = MapLayerSpec(
     "wells",
@@ -70,6 +71,21 @@ def test_the_tag_holds_the_first_paint_and_escapes_what_it_tells():
 def test_the_texts_are_in_the_language_of_the_page():
     with override("en"):
         assert configuration(shown())["texts"]["zoomIn"] == "Zoom in"
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"geometry": "point"}, "roads are lines"),
+        ({"visibility": "staff"}, "everybody"),
+        ({"roads": Roads("colour")}, "no property colour"),
+        ({"roads": Roads(width="metres")}, "no property metres"),
+        ({"roads": Roads("depth", (("1", 5),))}, "1 to 4, not 5"),
+    ],
+)
+def test_roads_that_no_map_could_draw_are_refused(values, told):
+    with pytest.raises(SpecError, match=told):
+        replace(WELLS, **{"geometry": "line", "roads": Roads("depth"), **values})
 
 
 def test_every_file_that_a_map_loads_is_served():

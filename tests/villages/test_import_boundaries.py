@@ -49,7 +49,7 @@ def boundary(village):
 def test_villages_districts_and_regencies_are_matched(village, write, capsys):
     by_id = feature(None, id="18.02")
     call_command("import_boundaries", write(feature("18.02.01.2003"), feature("18.02.01"), by_id))
-    assert "Took boundaries: 1" in capsys.readouterr().out
+    assert "1 regencies, 1 districts and 1 villages were taken" in capsys.readouterr().out
     assert boundary(village).geom_type == "MultiPolygon"
     village.district.refresh_from_db()
     assert village.district.boundary.contains(village.point)
@@ -95,7 +95,7 @@ def test_a_code_twice_is_told(village, write, capsys):
         ("", "empty"),
         ("{", "JSON"),
         ("[]", "GeoJSON"),
-        ('{"type": "Point"}', "do not fit"),
+        ('{"type": "Point"}', "not fit"),
         ("<kml/>", "damaged"),
         ("<!DOCTYPE kml><kml/>", "DOCTYPE"),
     ],
@@ -117,7 +117,7 @@ def named(name, district, kind="Polygon", coordinates=SQUARE):
 def test_names_match_only_when_that_is_asked_for(village, write, capsys):
     file = write(named(f"Kampung {village.name.upper()}", f"Kec. {village.district.name}"))
 
-    with pytest.raises(CommandError, match="1 features do not fit"):
+    with pytest.raises(CommandError, match="1 feature does not fit"):
         call_command("import_boundaries", file)
     assert boundary(village) is None
 
@@ -128,10 +128,38 @@ def test_names_match_only_when_that_is_asked_for(village, write, capsys):
 
 def test_a_name_of_another_district_or_of_nobody_does_not_match(village, write, capsys):
     for name, district in ((village.name, "Tempat Lain"), ("Antah Berantah", "")):
-        with pytest.raises(CommandError, match="do not fit"):
+        with pytest.raises(CommandError, match="not fit"):
             call_command("import_boundaries", write(named(name, district)), by_name=True)
-        assert "no village here has a name like" in capsys.readouterr().err
+        assert "No village here has a name like" in capsys.readouterr().err
     assert boundary(village) is None
+
+
+def test_villages_that_differ_by_a_number_alone_are_told_apart(
+    village, other_village, write, capsys
+):
+    for each, name in ((village, "Gaya Baru VI"), (other_village, "Gaya Baru VIII")):
+        Village.objects.filter(pk=each.pk).update(name=name)
+    east = [[[x + 0.2, y] for x, y in ring] for ring in SQUARE]
+    features = named("GAYA BARU 6", ""), named("Gaya Baru VIII", "", coordinates=east)
+
+    call_command("import_boundaries", write(*features), by_name=True)
+
+    assert boundary(village).extent[0] == pytest.approx(104.9)
+    assert boundary(other_village).extent[0] == pytest.approx(105.1)
+    with pytest.raises(CommandError, match="not fit"):
+        call_command("import_boundaries", write(named("Gaya Baru VII", "")), by_name=True)
+    assert "No village here has a name like “Gaya Baru VII”" in capsys.readouterr().err
+
+
+def test_a_name_that_two_villages_have_needs_its_code(village, other_village, write, capsys):
+    Village.objects.filter(pk=other_village.pk).update(name=village.name)
+
+    with pytest.raises(CommandError, match="not fit"):
+        call_command("import_boundaries", write(named(village.name, "")), by_name=True)
+
+    told = capsys.readouterr().err
+    assert village.code in told
+    assert other_village.code in told
 
 
 def test_a_dry_run_tells_who_matches_and_who_is_left(village, other_village, write, capsys):
@@ -140,14 +168,14 @@ def test_a_dry_run_tells_who_matches_and_who_is_left(village, other_village, wri
     out = capsys.readouterr().out
     assert f"Feature 1: {village.code} {village.name} by code." in out
     assert f"{other_village.code} {other_village.name} would have no boundary." in out
-    assert "Would take boundaries: 1" in out
+    assert "and 1 villages would be taken" in out
 
 
 def test_a_village_with_an_unknown_code_is_not_taken_for_its_district(village, write, capsys):
     properties = {"KODE_DESA": "18.02.01.2999", "kode_kec": village.district.code}
     file = write(feature(None) | {"properties": properties})
 
-    with pytest.raises(CommandError, match="do not fit"):
+    with pytest.raises(CommandError, match="not fit"):
         call_command("import_boundaries", file)
     village.district.refresh_from_db()
     assert village.district.boundary is None
@@ -179,7 +207,7 @@ def test_latitude_first_is_refused_until_it_is_confirmed(village, write):
     swapped = [[[y, x] for x, y in ring] for ring in SQUARE]
     file = write(feature(village.code, coordinates=swapped))
 
-    with pytest.raises(CommandError, match="4326 with --swap-axes"):
+    with pytest.raises(CommandError, match="--crs 4326 --swap-axes"):
         call_command("import_boundaries", file)
     call_command("import_boundaries", file, crs=4326, swap_axes=True)
     assert boundary(village).extent == pytest.approx((104.9, -5.3, 105.0, -5.2))

@@ -247,16 +247,18 @@ class Crashed(FileError):
 
 # Why single rows are not taken; the rest of the file is.
 PROBLEMS = {
-    "no_geometry": _("has no position or shape"),
-    "bad_geometry": _("has a geometry that cannot be read"),
-    "kind": _("has a kind of geometry that a map cannot show (only points, lines, areas)"),
-    "not_finite": _("has a coordinate that is no number (NaN or infinite)"),
-    "corners": _("has a geometry with too many corners; simplify it"),
-    "off_globe": _("lies outside the range of its coordinate system; check the coordinate system"),
-    "bad_coordinate": _("has a coordinate that cannot be read"),
-    "long_text": _("has a text that is too long"),
-    "not_feature": _("is no GeoJSON feature"),
-    "columns": _("has more cells than the table has columns"),
+    "no_geometry": _("There is no position or shape."),
+    "bad_geometry": _("The geometry cannot be read."),
+    "kind": _("A map cannot show this kind of geometry, only points, lines and areas."),
+    "not_finite": _("A coordinate is no number (NaN or infinite)."),
+    "corners": _("The geometry has too many corners; simplify it."),
+    "off_globe": _(
+        "It lies outside the range of its coordinate system; check the coordinate system."
+    ),
+    "bad_coordinate": _("A coordinate cannot be read."),
+    "long_text": _("A text is too long."),
+    "not_feature": _("This is no GeoJSON feature."),
+    "columns": _("There are more cells than the table has columns."),
 }
 
 
@@ -273,5 +275,5 @@ def file_error(code: str, values: dict) -> FileError:
 
 
 def row_problem(code: str):
-    """The text for a row's problem, to follow “Row 5”."""
-    return PROBLEMS.get(code, _("cannot be read"))
+    """What is wrong with a row, in a sentence."""
+    return PROBLEMS.get(code, _("It cannot be read."))

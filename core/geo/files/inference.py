@@ -25,13 +25,13 @@ def narrowest(texts: list[str]) -> tuple[str, list]:
         return "number", [number(text) if text else None for text in texts]
     if filled and all(text.casefold() in YES | NO for text in filled):
         return "boolean", [text.casefold() in YES if text else None for text in texts]
-    dates = [_date(text) for text in texts]
+    dates = [date_of(text) for text in texts]
     if filled and all(date or not text for date, text in zip(dates, texts, strict=True)):
         return "date", dates
     return "string", [text or None for text in texts]
 
 
-def _date(text: str) -> str | None:
+def date_of(text: str) -> str | None:
     """ISO 8601, or day, month and year as they are written here; None for what is no date."""
     found = re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)", text)
     year, month, day = found.groups() if found else (0, 0, 0)

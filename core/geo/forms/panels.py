@@ -25,8 +25,11 @@ def around_village(instance: Any, request: HttpRequest | None) -> Map | None:
     """A map that begins at the row's village, or at the one village of whoever edits; None where
     neither is known."""
     village = village_of(instance, request)
-    if village is None:
-        return None
+    return None if village is None else map_of(village)
+
+
+def map_of(village: Village) -> Map | None:
+    """A map that begins at the village; None where nobody knows where it is."""
     if village.boundary:
         return Map(village.full_name, (), bounds=BBox(*village.boundary.extent))
     point = village.point

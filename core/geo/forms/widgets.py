@@ -32,8 +32,12 @@ class MapWidget:
         context["configuration"] = self.configuration()
         return context
 
+    def around(self) -> Map | None:
+        """The map around what is entered."""
+        return self.surroundings
+
     def configuration(self) -> dict[str, Any]:
-        around = self.surroundings or Map("", ())
+        around = self.around() or Map("", ())
         return {
             **configuration(around),
             "texts": editor_texts(),
@@ -42,7 +46,9 @@ class MapWidget:
 
 
 class PointWidget(MapWidget, forms.TextInput):
-    """Latitude and longitude, typed, chosen on the map or told by the device."""
+    """Latitude and longitude, typed, chosen on the map or told by the device. The element around it
+    fires `kampung-point-chosen` with the map's `zoom`, and shows the place at that of its attribute
+    `data-zoom`."""
 
     template_name = "geo/widgets/point.html"
 

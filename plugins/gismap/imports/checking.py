@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from core.geo.files.reading import Row
 from plugins.gismap import geojson, topology
 from plugins.gismap.attributes import clean_value
 from plugins.gismap.imports.plans import KINDS, Plan
+from plugins.gismap.imports.validity import Periods
 
 if TYPE_CHECKING:
     from core.villages.models import Village
@@ -38,6 +40,8 @@ class Ready:
     name: str
     description: str
     attributes: dict[str, Any]
+    valid_from: date | None
+    valid_until: date | None
     was_mended: bool
 
     def key(self, name: str) -> str:
@@ -57,6 +61,7 @@ class Checker:
     problems: list[tuple[int, str]] = field(default_factory=list)
     _keys: dict[tuple[int, str], int] = field(default_factory=dict)
     _grounds: _Grounds | None = None
+    _periods: Periods | None = None
 
     def batches(self, rows: Iterable[Row]) -> Iterator[tuple[int, list[Ready]]]:
         """How many rows were looked at, and those of them that can be saved."""
@@ -106,7 +111,10 @@ class Checker:
             value = clean_value(item, value)
             if value is not None:
                 kept[item["name"]] = value
-        ready = Ready(row.number, village, wkb, name[:LONGEST_NAME], description, kept, was_mended)
+        days = self._days.read(values)
+        ready = Ready(
+            row.number, village, wkb, name[:LONGEST_NAME], description, kept, *days, was_mended
+        )
         if plan.key:
             self._check_key(ready)
         return ready
@@ -121,6 +129,13 @@ class Checker:
                 _("The key “%(key)s” is already that of row %(row)s.")
                 % {"key": key[:60], "row": first}
             )
+        self._days.check_changed((ready.village.pk, key), ready.valid_from, ready.valid_until)
+
+    @property
+    def _days(self) -> Periods:
+        if self._periods is None:
+            self._periods = Periods.of(self.plan, self.layer, self.villages)
+        return self._periods
 
     def _wrong_shapes(self, shapes: np.ndarray) -> list[str]:
         """Why each of these shapes is none for the layer; empty where it is one."""

@@ -79,6 +79,12 @@ class PlanForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Without a column, each place goes to the village it lies in."),
     )
+    valid_from = forms.ChoiceField(label=gettext_lazy("There since"), required=False)
+    valid_until = forms.ChoiceField(
+        label=gettext_lazy("There until"),
+        required=False,
+        help_text=gettext_lazy("Days, as 2026-01-31 or 31/01/2026; empty where it is open."),
+    )
     key = forms.ChoiceField(
         label=gettext_lazy("Known again by"),
         required=False,
@@ -111,7 +117,7 @@ class PlanForm(forms.Form):
             (NEW, _("a new layer made of the file's columns")),
         ]
         columns = [("", "–"), *((item["name"], _column(item)) for item in self._columns)]
-        for name in ("name", "description", "village"):
+        for name in ("name", "description", "village", "valid_from", "valid_until"):
             self.fields[name].choices = columns
         if not many_villages:
             del self.fields["village"]
@@ -148,6 +154,7 @@ class PlanForm(forms.Form):
             "source": plan.source, "target": str(plan.target) if plan.target else NEW,
             "title": plan.title, "epsg": plan.epsg or "", "swapped": plan.swapped,
             "name": plan.name, "description": plan.description, "village": plan.village,
+            "valid_from": plan.valid_from, "valid_until": plan.valid_until,
             "key": plan.key, "only_good": "1" if plan.only_good else "",
         }  # fmt: skip
 
@@ -187,6 +194,8 @@ class PlanForm(forms.Form):
             name=given["name"],
             description=given["description"],
             village=given.get("village", ""),
+            valid_from=given["valid_from"],
+            valid_until=given["valid_until"],
             attributes={
                 item["name"]: column
                 for item in self.schema

@@ -17,6 +17,10 @@ from plugins.gismap.attributes import MOST_ATTRIBUTES, TAKEN
 NAME_COLUMNS = ("name", "nama", "namobj", "title", "judul", "label", "nama objek")
 DESCRIPTION_COLUMNS = ("description", "keterangan", "deskripsi", "remark", "desc", "catatan")
 VILLAGE_COLUMNS = ("village", "kode desa", "kode kampung", "kdepum", "village code", "kode_desa")
+# Columns of days, as downloads call them (a Shapefile cuts names off), and as others may.
+OWN_SINCE_COLUMNS, OWN_UNTIL_COLUMNS = ("valid_from",), ("valid_until", "valid_unti")
+SINCE_COLUMNS = ("ada sejak", "sejak", "berlaku mulai", "tanggal mulai", "mulai", "since")
+UNTIL_COLUMNS = ("ada sampai", "sampai", "berlaku sampai", "tanggal selesai", "selesai", "until")
 KEY_COLUMNS = ("id", "kode", "code", "nomor", "fid", "uuid", "objectid", "kode aset")
 # Names at least as alike as this are proposed.
 ALIKE = 0.75
@@ -38,10 +42,10 @@ KINDS = {
 @dataclass(slots=True)
 class Plan:
     """`source` is the layer in the file; `target` the primary key of the layer on the map, None
-    for a new one called `title`. `name`, `description` and `village` (official code) are columns,
-    empty for none; `attributes` are columns by the attribute's name. `key` is an attribute, or
-    "name", by which features are known again. With `only_good`, bad rows are left out; else one
-    bad row leaves all out."""
+    for a new one called `title`. `name`, `description`, `village` (official code), `valid_from` and
+    `valid_until` (days) are columns, empty for none; `attributes` are columns by the attribute's
+    name. `key` is an attribute, or "name", by which features are known again. With `only_good`, bad
+    rows are left out; else one bad row leaves all out."""
 
     source: str = ""
     epsg: int | None = None
@@ -51,9 +55,16 @@ class Plan:
     name: str = ""
     description: str = ""
     village: str = ""
+    valid_from: str = ""
+    valid_until: str = ""
     attributes: dict[str, str] = field(default_factory=dict)
     key: str = ""
     only_good: bool = False
+
+    @property
+    def own_columns(self) -> tuple[str, ...]:
+        """Those that go into no attribute."""
+        return self.name, self.description, self.village, self.valid_from, self.valid_until
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -83,6 +94,8 @@ def first_plan(found: dict[str, Any], source: str = "") -> Plan:
         name=_named(columns, NAME_COLUMNS) or next(iter(texts), ""),
         description=_named(columns, DESCRIPTION_COLUMNS),
         village=_named(columns, VILLAGE_COLUMNS),
+        valid_from=_of_days(layer, OWN_SINCE_COLUMNS, SINCE_COLUMNS),
+        valid_until=_of_days(layer, OWN_UNTIL_COLUMNS, UNTIL_COLUMNS),
     )
 
 
@@ -91,7 +104,7 @@ def propose(plan: Plan, found: dict[str, Any], schema: list[dict[str, Any]]) -> 
     free = {
         item["name"]: item["type"]
         for item in source_of(found, plan.source)["fields"]
-        if item["name"] not in (plan.name, plan.description, plan.village)
+        if item["name"] not in plan.own_columns
     }
     pairs = []
     for item in schema:
@@ -110,7 +123,7 @@ def schema_from(plan: Plan, found: dict[str, Any]) -> tuple[list[dict[str, Any]]
     schema, columns, taken = [], {}, set(TAKEN)
     for item in source_of(found, plan.source)["fields"]:
         column = item["name"]
-        if column in (plan.name, plan.description, plan.village) or not item["filled"]:
+        if column in plan.own_columns or not item["filled"]:
             continue
         name = attribute_name(column, taken)
         taken.add(name)
@@ -141,6 +154,14 @@ def geometry_of(layer: dict[str, Any]) -> str:
 def _named(columns: list[str], wanted: tuple[str, ...]) -> str:
     plain = {_plain(column): column for column in reversed(columns)}
     return next((plain[_plain(name)] for name in wanted if _plain(name) in plain), "")
+
+
+def _of_days(layer: dict[str, Any], own: tuple[str, ...], others: tuple[str, ...]) -> str:
+    """A column of days. One text that is no day makes a column one of texts: it is taken where its
+    name leaves no doubt, so that the row is told of."""
+    days = [item["name"] for item in layer["fields"] if item["type"] == "date"]
+    texts = [item["name"] for item in layer["fields"] if item["type"] == "string"]
+    return _named(days, own) or _named(texts, own) or _named(days, others)
 
 
 def proposed_key(plan: Plan) -> str:

@@ -30,7 +30,12 @@ from plugins.gismap.models import Feature, FeatureVersion, Layer
 log = logging.getLogger("kampung.gismap")
 Action = FeatureVersion.Action
 BATCH = 500
-CHANGED = ("name", "description", "geometry", "attributes", "warnings", "updated_at")
+CHANGED = (
+    "name", "description", "geometry", "attributes", "valid_from", "valid_until", "warnings",
+    "updated_at",
+)  # fmt: skip
+# What stays as it is where the file has no column for it.
+KEPT = ("description", "valid_from", "valid_until")
 
 
 class NothingSaved(Exception):
@@ -159,6 +164,7 @@ def _fill(feature: Feature, ready: Ready) -> Feature:
     feature.name, feature.description = ready.name, ready.description
     feature.geometry = GEOSGeometry(memoryview(ready.wkb), srid=geojson.SRID)
     feature.attributes = ready.attributes
+    feature.valid_from, feature.valid_until = ready.valid_from, ready.valid_until
     feature.warnings = [topology.CROSSES] if ready.was_mended else []
     feature.updated_at = timezone.now()
     return feature
@@ -180,17 +186,16 @@ def _update(source: Import, layer: Layer, ready: dict[int, Ready], villages) -> 
     unknown = [feature for feature in found if feature.pk not in before]
     history.record(unknown, Action.CREATED, None)
     before |= last_versions(unknown, villages)
+    plan = Plan.from_json(source.plan)
     for feature in found:
         kept = {
-            name: value
-            for name, value in feature.attributes.items()
-            if name not in Plan.from_json(source.plan).attributes
+            name: value for name, value in feature.attributes.items() if name not in plan.attributes
         }
-        description = feature.description
+        values = {name: getattr(feature, name) for name in KEPT if not getattr(plan, name)}
         _fill(feature, ready[feature.pk])
         feature.attributes = kept | feature.attributes
-        if not source.plan["description"]:
-            feature.description = description
+        for name, value in values.items():
+            setattr(feature, name, value)
     Feature.objects.for_villages(villages).bulk_update(found, CHANGED, batch_size=BATCH)
     _remember(source, found, before)
     return len(found)

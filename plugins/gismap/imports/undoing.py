@@ -66,9 +66,7 @@ def _undo(batch: ImportedBatch, user, villages: dict[int, Village]) -> tuple[int
     states = dict(versions.values_list("feature_id", "state"))
     for feature in changed:
         _restore(feature, states[feature.pk])
-    Feature.objects.unscoped().bulk_update(
-        changed, [*CHANGED, "is_public", "valid_from", "valid_until"], batch_size=BATCH
-    )
+    Feature.objects.unscoped().bulk_update(changed, [*CHANGED, "is_public"], batch_size=BATCH)
     history.record(changed, Action.RESTORED, user)
     return len(same), len(version) - len(same)
 

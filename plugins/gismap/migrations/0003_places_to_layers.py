@@ -8,6 +8,8 @@ TITLES = {
     "road": "Jalan", "lamp": "Lampu jalan", "well": "Sumur", "office": "Kantor",
     "other": "Tempat lain",
 }  # fmt: skip
+# A layer names one source; each place had its own.
+SOURCE = {"name": "sumber", "label": "Sumber", "type": "string"}
 BATCH = 500
 
 
@@ -25,15 +27,25 @@ def move(apps, schema_editor):
                 name=place.kind,
                 defaults={"title": TITLES.get(place.kind, place.kind), "geometry": "mixed"},
             )
+        if place.source:
+            _know_sources(layers[key])
         features.append(
             feature_model(
                 pk=place.pk, village_id=place.village_id, layer=layers[key], name=place.name,
                 description=place.description, geometry=place.geometry, is_public=place.is_public,
+                attributes={SOURCE["name"]: place.source} if place.source else {},
                 updated_at=place.updated_at,
             )
         )  # fmt: skip
     feature_model._base_manager.bulk_create(features, batch_size=BATCH)
     _go_on_after(schema_editor.connection, feature_model)
+
+
+def _know_sources(layer):
+    """Give the layer an attribute for what was known of where a position comes from."""
+    if SOURCE["name"] not in [item["name"] for item in layer.attributes]:
+        layer.attributes = [*layer.attributes, SOURCE]
+        layer.save(update_fields=["attributes"])
 
 
 def _go_on_after(connection, model):

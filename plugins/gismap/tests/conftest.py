@@ -3,9 +3,13 @@
 import pytest
 from django.apps import apps
 from django.contrib.gis.geos import Point
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from plugins.gismap.imports.models import Import
 from plugins.gismap.models import Feature, Layer
 
+IMPORTS = "/admin/gismap/import/"
 URL = "/api/v1/villages/18.02.01.2003/gismap/"
 
 
@@ -87,3 +91,58 @@ def make_report():
         return report
 
     return make
+
+
+@pytest.fixture
+def private(settings, tmp_path):
+    """The folder of the files that are no public media."""
+    options = {"BACKEND": "django.core.files.storage.FileSystemStorage",
+               "OPTIONS": {"location": str(tmp_path / "private")}}  # fmt: skip
+    settings.STORAGES = {**settings.STORAGES, "private": options}
+    Import._meta.get_field("file").storage = storages["private"]
+    return tmp_path / "private"
+
+
+@pytest.fixture
+def desk(client, operator):
+    """The operator at the admin."""
+    client.force_login(operator)
+    return client
+
+
+@pytest.fixture
+def upload(desk, private):
+    """A function that uploads a file and returns the import."""
+
+    def upload(content, name="wells.csv", browser=desk, **values):
+        content = content.encode() if isinstance(content, str) else content
+        response = browser.post(
+            f"{IMPORTS}create/", {"file": SimpleUploadedFile(name, content), **values}
+        )
+        assert response.status_code == 302, response.content.decode()
+        return Import.objects.unscoped().latest("pk")
+
+    return upload
+
+
+@pytest.fixture
+def decide(desk, django_capture_on_commit_callbacks):
+    """A function that fills in the form of an import and sends it; tasks run at its end."""
+
+    def decide(source, layer=None, action="run", browser=desk, **values):
+        url = f"{IMPORTS}edit/{source.pk}/"
+        target = {
+            "source": source.found["layers"][0]["name"],
+            "target": layer.pk if layer else "new",
+        }
+        browser.post(url, {"action": "look", **target})
+        form = browser.get(url).context["form"]
+        filled = {name: field.value() for name in form.fields if (field := form[name])}
+        filled = {name: value for name, value in filled.items() if value not in (None, False)}
+        with django_capture_on_commit_callbacks(execute=True):
+            response = browser.post(url, {**filled, **target, "action": action, **values})
+        source.refresh_from_db()
+        assert response.status_code == 302, response.context["form"].errors
+        return source
+
+    return decide

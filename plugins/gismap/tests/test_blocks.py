@@ -5,10 +5,11 @@ import json
 import re
 
 import pytest
-from django.contrib.gis.geos import LineString, Point
+from django.contrib.gis.geos import LineString, MultiPolygon, Point, Polygon
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.geo.roads import EDGE as ROAD_EDGE
 from core.plugins.switching import switch
 from core.villages.editing import in_admin
 from core.villages.models import Village
@@ -58,7 +59,46 @@ def test_the_map_keeps_to_the_layers_chosen_over_the_roads(village, make_place, 
     assert "Well (1)" in drawn
     assert "Places" not in drawn
     assert "Road" not in drawn
-    assert 'stroke="#b9b3a3"' in drawn
+    assert ROAD_EDGE in drawn
+
+
+def test_roads_are_of_the_base_and_a_layer_where_they_are_chosen(village, make_place, make_layer):
+    make_place()
+    layer = make_layer("Road", name="road", geometry="line")
+    way = LineString((104.93, -5.21), (104.98, -5.2), srid=4326)
+    make_place("Jalan Poros", geometry=way, layer=layer)
+    html = render(MapBlock(), village)
+    assert ROAD_EDGE in picture(html)
+    assert "Jalan Poros" in picture(html)
+    assert "Road (1)" not in picture(html)
+    config = json.loads(re.search(r"<script[^>]*json[^>]*>(.*?)</script>", html, re.DOTALL)[1])
+    (shown,) = [item for item in config["layers"] if item["id"] == "gismap.road"]
+    assert not shown["shown"]
+    boundaries, roads = config["base"]
+    assert roads["tileLayer"] == "gismap__road"
+    assert roads["tiles"] == boundaries["tiles"]
+    assert (roads["twin"], roads["village"]) == ("gismap.road", village.code)
+    assert roads["roads"]["looks"]["3"]["leastZoom"] == 12
+
+    html = render(MapBlock(), village, layers=["gismap__road"])
+    assert "Road (1)" in picture(html)
+    assert ROAD_EDGE not in picture(html)
+    config = json.loads(re.search(r"<script[^>]*json[^>]*>(.*?)</script>", html, re.DOTALL)[1])
+    assert [item["shown"] for item in config["layers"]] == [True]
+
+
+def test_the_base_s_tiles_hold_its_boundaries_and_roads(client, village, make_place, make_layer):
+    boundary = MultiPolygon(Polygon.from_bbox((104.9, -5.3, 105.1, -5.1)), srid=4326)
+    Village.objects.filter(pk=village.pk).update(boundary=boundary)
+    way = LineString((104.93, -5.21), (104.98, -5.2), srid=4326)
+    make_place("Jalan Poros", geometry=way, layer=make_layer("Road", name="road", geometry="line"))
+    html = render(MapBlock(), Village.objects.get(pk=village.pk))
+    config = json.loads(re.search(r"<script[^>]*json[^>]*>(.*?)</script>", html, re.DOTALL)[1])
+    url = config["base"][0]["tiles"].format(z=8, x=202, y=131)
+    answer = client.get(url, headers={"accept": "application/vnd.mapbox-vector-tile"})
+    assert answer.status_code == 200
+    assert all(item["tileLayer"].encode() in answer.content for item in config["base"])
+    assert b"Jalan Poros" in answer.content
 
 
 def test_the_map_looks_where_it_is_told(village, make_place):

@@ -7,7 +7,6 @@ import json
 import pytest
 import shapely
 from django.contrib.gis.geos import MultiPolygon, Polygon
-from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -16,67 +15,14 @@ from core.geo.files import writing
 from plugins.gismap.imports import saving
 from plugins.gismap.imports.models import Import
 from plugins.gismap.models import Feature, FeatureVersion, Layer
+from plugins.gismap.tests.conftest import IMPORTS as INDEX
 
-INDEX = "/admin/gismap/import/"
 WELLS = (
     "nama;kode;jenis;ruang;lintang;bujur\n"
     "Sumur A;S-1;well;2;-5,2137;104,9712\n"
     "Sumur B;S-2;well;3;-5,2140;104,9720\n"
     "Sumur C;S-3;school;;-5,2150;104,9730\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def private(settings, tmp_path):
-    options = {"BACKEND": "django.core.files.storage.FileSystemStorage",
-               "OPTIONS": {"location": str(tmp_path / "private")}}  # fmt: skip
-    settings.STORAGES = {**settings.STORAGES, "private": options}
-    Import._meta.get_field("file").storage = storages["private"]
-    return tmp_path / "private"
-
-
-@pytest.fixture
-def desk(client, operator):
-    client.force_login(operator)
-    return client
-
-
-@pytest.fixture
-def upload(desk):
-    """A function that uploads a file and returns the import."""
-
-    def upload(content, name="wells.csv", browser=desk, **values):
-        content = content.encode() if isinstance(content, str) else content
-        response = browser.post(
-            f"{INDEX}create/", {"file": SimpleUploadedFile(name, content), **values}
-        )
-        assert response.status_code == 302, response.content.decode()
-        return Import.objects.unscoped().latest("pk")
-
-    return upload
-
-
-@pytest.fixture
-def decide(desk, django_capture_on_commit_callbacks):
-    """A function that fills in the form of an import and sends it; tasks run at its end."""
-
-    def decide(source, layer=None, action="run", browser=desk, **values):
-        url = f"{INDEX}edit/{source.pk}/"
-        target = {
-            "source": source.found["layers"][0]["name"],
-            "target": layer.pk if layer else "new",
-        }
-        browser.post(url, {"action": "look", **target})
-        form = browser.get(url).context["form"]
-        filled = {name: field.value() for name in form.fields if (field := form[name])}
-        filled = {name: value for name, value in filled.items() if value not in (None, False)}
-        with django_capture_on_commit_callbacks(execute=True):
-            response = browser.post(url, {**filled, **target, "action": action, **values})
-        source.refresh_from_db()
-        assert response.status_code == 302, response.context["form"].errors
-        return source
-
-    return decide
 
 
 @pytest.fixture

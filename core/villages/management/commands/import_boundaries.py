@@ -7,13 +7,15 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.geo.files import reading
 from core.geo.files.errors import FileError
 from core.geo.files.limits import LIMITS, MB
 from core.villages import boundary_files
 from core.villages.boundary_files import Matches
-from core.villages.models import Village
+from core.villages.models import District, Regency, Village
 
 # The administrator's own files may be larger than an upload.
 LARGER = replace(LIMITS, upload=200 * MB, corners=2_000_000, all_corners=10_000_000)
@@ -45,21 +47,32 @@ class Command(BaseCommand):
     def handle(self, *args, file, dry_run, by_name, layer, crs, swap_axes, **options):
         matches = boundary_files.match(self._read(file, layer, crs, swap_axes), by_name=by_name)
         for number, problem in matches.problems:
-            self.stderr.write(f"Feature {number}: {problem}")
-        self._tell(matches, dry_run)
-        told = ", ".join(
-            f"{count} {model._meta.verbose_name_plural}"
-            for model, count in matches.counts().items()
-            if count
-        )
-        if matches.problems:
-            raise CommandError(
-                f"{len(matches.problems)} features do not fit ({told or 'nothing'} would match); "
-                "nothing is changed. Mend the file or take these features out."
+            self.stderr.write(
+                _("Feature %(number)s: %(problem)s") % {"number": number, "problem": problem}
             )
-        if not dry_run:
+        self._tell(matches, dry_run)
+        values = _counted(matches)
+        if matches.problems:
+            count = len(matches.problems)
+            raise CommandError(
+                ngettext(
+                    "%(count)s feature does not fit; nothing is changed. Mend the file or take "
+                    "this feature out. What fits: %(regencies)s regencies, %(districts)s "
+                    "districts and %(villages)s villages.",
+                    "%(count)s features do not fit; nothing is changed. Mend the file or take "
+                    "these features out. What fits: %(regencies)s regencies, %(districts)s "
+                    "districts and %(villages)s villages.",
+                    count,
+                ) % {"count": count, **values}
+            )  # fmt: skip
+        if dry_run:
+            said = _("The boundaries of %(regencies)s regencies, %(districts)s districts and "
+                     "%(villages)s villages would be taken.")  # fmt: skip
+        else:
             save(matches)
-        self.stdout.write(f"{'Would take' if dry_run else 'Took'} boundaries: {told or 'none'}.")
+            said = _("The boundaries of %(regencies)s regencies, %(districts)s districts and "
+                     "%(villages)s villages were taken.")  # fmt: skip
+        self.stdout.write(said % values)
 
     def _read(self, file: Path, layer: str | None, crs: int | None, swapped: bool):
         try:
@@ -71,7 +84,9 @@ class Command(BaseCommand):
                 file, chosen.name, epsg=crs or chosen.crs.epsg, swapped=swapped, limits=LARGER
             )
         except OSError as error:
-            raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
+            raise CommandError(
+                _("%(file)s cannot be read: %(reason)s.") % {"file": file, "reason": error.strerror}
+            ) from None
         except (FileError, ValueError) as error:
             raise CommandError(f"{file}: {error}") from None
 
@@ -79,21 +94,32 @@ class Command(BaseCommand):
         """What matched by name; in a dry run also by code, and who would be left without."""
         for found in matches.found:
             if found.likeness < 1 or found.told:
-                self.stdout.write(
-                    f"Feature {found.number}: {found.told} is {found.area.code} {found.area.name} "
-                    f"by name (likeness {found.likeness:.2f})."
-                )
+                said = _("Feature %(number)s: %(told)s is %(code)s %(name)s by name (likeness "
+                         "%(likeness)s).")  # fmt: skip
             elif dry_run:
-                self.stdout.write(
-                    f"Feature {found.number}: {found.area.code} {found.area.name} by code."
-                )
+                said = _("Feature %(number)s: %(code)s %(name)s by code.")
+            else:
+                continue
+            self.stdout.write(
+                said
+                % {
+                    "number": found.number,
+                    "told": found.told,
+                    "code": found.area.code,
+                    "name": found.area.name,
+                    "likeness": f"{found.likeness:.2f}",
+                }
+            )
         for warning in boundary_files.warnings(matches):
             self.stderr.write(warning)
         if dry_run:
             taken = [found.area.pk for found in matches.found if isinstance(found.area, Village)]
             without = Village.objects.filter(boundary__isnull=True).exclude(pk__in=taken)
             for village in without.order_by("code"):
-                self.stdout.write(f"{village.code} {village.name} would have no boundary.")
+                self.stdout.write(
+                    _("%(code)s %(name)s would have no boundary.")
+                    % {"code": village.code, "name": village.name}
+                )
 
 
 def _layer(found: reading.FileFound, name: str | None) -> reading.LayerFound:
@@ -101,19 +127,36 @@ def _layer(found: reading.FileFound, name: str | None) -> reading.LayerFound:
     if name is None and len(names) == 1:
         return found.layers[0]
     if name not in names:
-        raise CommandError(f"Name one of the file's layers by --layer: {', '.join(names)}.")
+        raise CommandError(
+            _("Name one of the file's layers by --layer: %(names)s.") % {"names": ", ".join(names)}
+        )
     return found.layers[names.index(name)]
 
 
 def _doubt(crs: reading.CrsFound) -> str:
+    said = [_("The coordinate system is not clear.")]
+    if crs.told:
+        said.append(
+            _("The file says %(name)s, but its features lie elsewhere then.") % {"name": crs.told}
+        )
     fits = ", ".join(
-        f"{choice.epsg}{' with --swap-axes' if choice.swapped else ''}" for choice in crs.choices
+        f"--crs {choice.epsg}{' --swap-axes' if choice.swapped else ''}" for choice in crs.choices
     )
-    told = f" The file says {crs.told}, but its features lie elsewhere then." if crs.told else ""
-    return (
-        f"The coordinate system is not clear.{told} Give its code by --crs"
-        f"{f' (these fit: {fits})' if fits else ''}."
+    said.append(
+        _("Give its code by --crs; these fit: %(fits)s.") % {"fits": fits}
+        if fits
+        else _("Give its code by --crs.")
     )
+    return " ".join(said)
+
+
+def _counted(matches: Matches) -> dict[str, int]:
+    counts = matches.counts()
+    return {
+        "regencies": counts[Regency],
+        "districts": counts[District],
+        "villages": counts[Village],
+    }
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 // terra-draw as the geometry field uses it: which tools there are, how they look, what they snap to.
 
 import { cornersOf } from "./field-map.js";
+import { areApart, isInside, isWithin } from "./holes.js";
 import { rounded } from "./shapes.js";
 
 const REACH = 14; // pixels within which a corner snaps
@@ -11,6 +12,7 @@ const CUTTER = "#b00020";
 const FINISH = "KampungFinish";
 const KEYS = { finish: FINISH, cancel: "Escape" };
 export const SPLIT = "split";
+export const HOLE = "hole"; // terra-draw has no holes: each is a shape of its own kind here
 
 export class Drawing {
   /** `library` is terra-draw; `corners` gives what is snapped to beside the own shapes. `onFinish`
@@ -18,6 +20,7 @@ export class Drawing {
    *  `onChange` of every corner. */
   constructor(library, L, map, { modes, corners, onFinish, onCut, onChange }) {
     Object.assign(this, { library, map, corners });
+    this.owners = new Map(); // the ids of holes, with those of their areas
     const snapping = { toCustom: (event, context) => this.snapped(event, context) };
     this.draw = new library.TerraDraw({
       adapter: new library.Adapter({ lib: L, map, coordinatePrecision: 9 }),
@@ -35,8 +38,12 @@ export class Drawing {
       }
     });
     this.draw.on("change", onChange);
-    this.draw.on("select", (id) => (this.selected = id));
+    this.draw.on("select", (id) => this.chosen(id));
     this.draw.on("deselect", () => (this.selected = null));
+    map.getContainer().addEventListener("pointerdown", (event) => {
+      const { lng, lat } = map.mouseEventToLatLng(event);
+      this.pressed = [lng, lat];
+    }, true);
     this.selected = null;
     this.draw.setMode("select");
   }
@@ -53,7 +60,16 @@ export class Drawing {
       point: { feature: { draggable: true } },
       linestring: { feature: { draggable: true, coordinates: corners } },
       polygon: { feature: { draggable: true, coordinates: corners } },
+      [HOLE]: { feature: { draggable: true, coordinates: corners } },
     };
+    const holes = modes.includes("polygon")
+      ? [
+          new library.TerraDrawPolygonMode({
+            modeName: HOLE, snapping, keyEvents: KEYS,
+            styles: { ...areaStyle, fillColor: "#ffffff", fillOpacity: 0.6, outlineWidth: 2 },
+          }),
+        ]
+      : [];
     const made = {
       point: () =>
         new library.TerraDrawPointMode({
@@ -65,6 +81,7 @@ export class Drawing {
     };
     return [
       ...modes.map((mode) => made[mode]()),
+      ...holes,
       new library.TerraDrawLineStringMode({
         modeName: SPLIT, keyEvents: KEYS,
         styles: { ...lineStyle, lineStringColor: CUTTER, lineStringWidth: 3 },
@@ -89,10 +106,10 @@ export class Drawing {
 
   /** The shapes as parts; what only helps to draw is no shape. */
   parts() {
-    return this.shapes().map(({ geometry, properties }) => ({
+    return this.shapes().map(({ id, geometry, properties }) => ({
       mode: properties.mode,
       coordinates: rounded(geometry.type === "Polygon" ? geometry.coordinates[0] : geometry.coordinates),
-      holes: properties.holes ?? [],
+      holes: this.holesOf(id).map(({ geometry: hole }) => rounded(hole.coordinates[0])),
       off: Boolean(properties.off),
     }));
   }
@@ -107,29 +124,95 @@ export class Drawing {
       );
   }
 
+  /** The holes of an area; of all areas without an id. */
+  holesOf(id) {
+    return this.draw
+      .getSnapshot()
+      .filter(
+        (hole) =>
+          hole.properties.mode === HOLE && this.owners.has(hole.id) &&
+          (id === undefined || this.owners.get(hole.id) === id),
+      );
+  }
+
+  /** A shape has been chosen by a press; one into a hole means the hole, not the area around it. */
+  chosen(id) {
+    this.selected = id;
+    const hole = this.pressed && this.holesOf().find(({ geometry }) => isInside(this.pressed, geometry.coordinates[0]));
+    if (!hole || hole.id === id || this.owners.get(hole.id) !== id) return;
+    // Not within terra-draw's own handling of the press.
+    queueMicrotask(() => this.draw.selectFeature(hole.id));
+  }
+
+  /** Makes a drawn hole one of the area around it; false where it lies within none. */
+  adopt(id) {
+    const [ring] = this.draw.getSnapshotFeature(id).geometry.coordinates;
+    const owner = this.shapes().find(
+      ({ geometry }) => geometry.type === "Polygon" && isWithin(ring, geometry.coordinates[0]),
+    );
+    if (owner) this.owners.set(id, owner.id);
+    else this.draw.removeFeatures([id]);
+    return Boolean(owner);
+  }
+
+  /** Whether each hole of the area lies within it and apart from the others. */
+  holds(id) {
+    const border = this.draw.getSnapshotFeature(id).geometry.coordinates[0];
+    const rings = this.holesOf(id).map(({ geometry }) => geometry.coordinates[0]);
+    return rings.every(
+      (ring, place) =>
+        isWithin(ring, border) && rings.slice(place + 1).every((other) => areApart(ring, other)),
+    );
+  }
+
+  /** Moves the holes of an area by so many degrees, as the area was. */
+  moveHoles(id, [across, up]) {
+    for (const { id: hole, geometry } of this.holesOf(id)) {
+      const moved = geometry.coordinates[0].map(([x, y]) => rounded([x + across, y + up]));
+      this.draw.updateFeatureGeometry(hole, { type: "Polygon", coordinates: [moved] });
+    }
+  }
+
+  /** Removes shapes with their holes, or holes. */
+  remove(ids) {
+    const all = [...ids, ...ids.flatMap((id) => this.holesOf(id).map((hole) => hole.id))];
+    this.draw.removeFeatures(all);
+    for (const id of all) this.owners.delete(id);
+  }
+
   /** Shows these parts in place of what there is. False where one of them cannot be drawn. */
   replace(parts) {
     const mode = this.draw.getMode();
     this.draw.setMode("select");
     this.draw.clear();
+    this.owners.clear();
     this.selected = null;
     const added = this.draw.addFeatures(
-      parts.map(({ mode: kind, coordinates, holes, off }) => ({
+      parts.map(({ mode: kind, coordinates, off }) => ({
         type: "Feature",
         geometry: {
           type: { point: "Point", linestring: "LineString", polygon: "Polygon" }[kind],
           coordinates: kind === "polygon" ? [coordinates] : coordinates,
         },
-        properties: { mode: kind, ...(holes.length && { holes }), ...(off && { off }) },
+        properties: { mode: kind, ...(off && { off }) },
       })),
     );
+    parts.forEach(({ holes }, place) => {
+      const shown = this.draw.addFeatures(
+        holes.map((hole) => ({
+          type: "Feature", geometry: { type: "Polygon", coordinates: [hole] }, properties: { mode: HOLE },
+        })),
+      );
+      for (const { id } of shown) this.owners.set(id, added[place].id);
+      added.push(...shown);
+    });
     if (mode !== "select") this.draw.setMode(mode);
     return added.every(({ valid }) => valid);
   }
 
   keepOnly(id) {
     const others = this.shapes().filter((shape) => shape.id !== id);
-    this.draw.removeFeatures(others.map((shape) => shape.id));
+    this.remove(others.map((shape) => shape.id));
     return others.length > 0;
   }
 
@@ -166,7 +249,7 @@ export class Drawing {
   }
 
   snapped(event, { currentId, project }) {
-    const own = this.shapes()
+    const own = [...this.shapes(), ...this.holesOf()]
       .filter(({ id }) => id !== currentId)
       .flatMap(({ geometry }) => cornersOf(geometry.coordinates));
     let nearest;

@@ -1,9 +1,8 @@
 // The map of a form's field: the base and the neighbours it lies among, and where it begins.
 
 import { make, stillness } from "../map/dom.js";
-import { loadTiles } from "../map/libraries.js";
+import { Base } from "../map/base.js";
 import { dress } from "../map/looks.js";
-import { tileLayer } from "../map/tile-layer.js";
 import { ViewSource, viewOf } from "../map/view-source.js";
 
 const MOST_ZOOM = 21; // closer than a picture needs: corners are set by it
@@ -40,20 +39,16 @@ export class FieldMap {
 
   async drawBase() {
     const { L, map, config } = this;
-    // Neither takes the pointer, which is for drawing.
-    for (const [name, index] of [["base", 250], ["neighbours", 350]]) {
-      const pane = map.createPane(name);
-      pane.style.zIndex = index;
-      pane.style.pointerEvents = "none";
-    }
+    // As the base, it leaves the pointer to the drawing.
+    const pane = map.createPane("neighbours");
+    pane.style.zIndex = 350;
+    pane.style.pointerEvents = "none";
     dress(config.base, new Map());
     dress(config.layers, new Map());
-    if (config.background) L.tileLayer(config.background.url, { maxZoom: MOST_ZOOM }).addTo(map);
-    if (config.base.length === 0) return;
-    const protomaps = await loadTiles(config.libraries);
-    for (const layer of config.base) {
-      tileLayer(protomaps, layer, { pane: "base", isBase: true, onFail: () => {} }).addTo(map);
-    }
+    // All its layers are shown, and nobody switches them off.
+    const base = new Base(L, map, config, (id) => config.layers.some((layer) => layer.id === id));
+    await base.start();
+    map.on("moveend", () => base.drawNames());
   }
 
   /** Shows what lies around and keeps its corners for snapping, as the map is moved. */

@@ -3,7 +3,7 @@
 
 import { fill, make } from "../map/dom.js";
 import { loadDrawing, loadLeaflet } from "../map/libraries.js";
-import { Drawing, SPLIT } from "./drawing.js";
+import { Drawing, HOLE, SPLIT } from "./drawing.js";
 import { FieldMap, toolButton } from "./field-map.js";
 import { History } from "./history.js";
 import { geometryOf, modesOf, readParts, takesSeveral, writeParts } from "./shapes.js";
@@ -40,7 +40,6 @@ class KampungGeometry extends HTMLElement {
       });
       this.status.before(this.toolbar(), this.picture);
       this.view = new FieldMap(L, this.picture, this.config);
-      this.holes = L.layerGroup().addTo(this.view.map);
       this.L = L;
       this.drawing = new Drawing(library, L, this.view.map, {
         modes: this.modes,
@@ -65,9 +64,10 @@ class KampungGeometry extends HTMLElement {
   toolbar() {
     const { texts } = this.config;
     const draws = this.modes.map((mode) => [mode, texts[NAMES[mode]]]);
+    const holes = this.modes.includes("polygon") ? [[HOLE, texts.hole]] : [];
     const splits = this.modes.some((mode) => mode !== "point") ? [[SPLIT, texts.split]] : [];
     this.switches = new Map(
-      [...draws, ["select", texts.select], ...splits].map(([mode, name]) => [
+      [...draws, ["select", texts.select], ...holes, ...splits].map(([mode, name]) => [
         mode,
         toolButton(name, () => this.use(mode), false),
       ]),
@@ -97,16 +97,43 @@ class KampungGeometry extends HTMLElement {
   finished(id, action) {
     const { texts, types } = this.config;
     const { mode } = this.drawing.draw.getSnapshotFeature(id).properties;
+    if (mode === HOLE) {
+      this.finishedHole(id, action);
+      return;
+    }
+    if (action === "dragFeature" && mode === "polygon") this.takeHolesAlong(id);
     let said = texts.drawn;
     if (action === "draw") {
       const others = this.drawing.parts();
       const isMixed = others.some((part) => part.mode !== mode);
       if ((isMixed || !takesSeveral(mode, types)) && this.drawing.keepOnly(id)) said = texts.replaced;
     }
+    if (mode === "polygon" && !this.drawing.holds(id)) said = texts.holeCrossing;
     if (this.drawing.crosses(id)) said = texts.crossing;
     this.changed(said);
     // Only after terra-draw has done with the event that brought it here.
     if (action === "draw") queueMicrotask(() => this.use("select") ?? this.say(said));
+  }
+
+  finishedHole(id, action) {
+    const { texts } = this.config;
+    if (action === "draw" && !this.drawing.adopt(id)) {
+      this.say(texts.holeOutside);
+      return;
+    }
+    const owner = this.drawing.owners.get(id);
+    const crosses = this.drawing.crosses(id) || !this.drawing.holds(owner);
+    const said = crosses ? texts.holeCrossing : texts.drawn;
+    this.changed(said);
+    if (action === "draw") queueMicrotask(() => this.use("select") ?? this.say(said));
+  }
+
+  /** An area has been moved as a whole: its holes go where it goes. */
+  takeHolesAlong(id) {
+    const place = this.drawing.shapes().findIndex((shape) => shape.id === id);
+    const before = this.history.now[place]?.coordinates[0];
+    const now = this.drawing.parts()[place].coordinates[0];
+    if (before) this.drawing.moveHoles(id, [now[0] - before[0], now[1] - before[1]]);
   }
 
   /** Writes the shapes into the text and remembers them. */
@@ -123,7 +150,6 @@ class KampungGeometry extends HTMLElement {
       this.splitOff.value = off.length ? JSON.stringify(geometries) : "";
     }
     for (const type of ["input", "change"]) this.text.dispatchEvent(new Event(type, { bubbles: true }));
-    this.showHoles(parts);
     this.say(said);
   }
 
@@ -134,23 +160,11 @@ class KampungGeometry extends HTMLElement {
       const parts = readParts(this.text.value);
       if (!this.drawing.replace(parts)) throw new Error("not drawable");
       if (!isFirst) this.history.add(parts);
-      this.showHoles(parts);
       this.fit();
       this.say(parts.some((part) => part.holes.length) ? texts.holes : "");
     } catch {
       if (!isFirst) this.drawing.replace(this.history.now);
       this.say(texts.notText);
-    }
-  }
-
-  showHoles(parts) {
-    this.holes.clearLayers();
-    for (const hole of parts.flatMap((part) => part.holes)) {
-      this.holes.addLayer(
-        this.L.polyline(hole.map(([x, y]) => [y, x]), {
-          color: "#0b3d91", weight: 2, dashArray: "4 4", interactive: false,
-        }),
-      );
     }
   }
 
@@ -187,10 +201,11 @@ class KampungGeometry extends HTMLElement {
       this.say(texts.selectFirst);
       return;
     }
+    const isHole = this.drawing.owners.has(id);
     if (this.drawing.selected) this.drawing.draw.deselectFeature(id);
-    this.drawing.draw.removeFeatures([id]);
+    this.drawing.remove([id]);
     this.drawing.selected = null;
-    this.changed(texts.deleted);
+    this.changed(isHole ? texts.holeDeleted : texts.deleted);
   }
 
   undo() {

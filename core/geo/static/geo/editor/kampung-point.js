@@ -39,6 +39,7 @@ class KampungPoint extends HTMLElement {
   async openMap() {
     const { texts } = this.config;
     this.say(texts.chooseHelp);
+    this.dispatchEvent(new CustomEvent("kampung-point-open", { bubbles: true }));
     if (this.view) return;
     try {
       const L = await loadLeaflet(this.config.libraries);
@@ -69,10 +70,14 @@ class KampungPoint extends HTMLElement {
     this.input.dispatchEvent(new Event("input", { bubbles: true }));
     this.input.dispatchEvent(new Event("change", { bubbles: true }));
     this.show(false);
+    const zoom = this.view?.map.getZoom();
     this.say(fill(this.config.texts.chosen, { position: this.input.value }));
+    if (zoom !== undefined) {
+      this.dispatchEvent(new CustomEvent("kampung-point-chosen", { bubbles: true, detail: { zoom } }));
+    }
   }
 
-  /** Shows on the map what the input says. */
+  /** Shows on the map what the input says, as close as `data-zoom` wants it. */
   show(moves = true) {
     if (!this.view) return;
     this.mark?.remove();
@@ -83,7 +88,8 @@ class KampungPoint extends HTMLElement {
       this.L.circleMarker(place, { radius: 11, weight: 6, color: "#14201a", fill: false, interactive: false }),
       this.L.circleMarker(place, { radius: 11, weight: 3, color: "#ffd34d", fill: false, interactive: false }),
     ]).addTo(this.view.map);
-    if (moves) this.view.map.setView(place, Math.max(this.view.map.getZoom(), CLOSE), { animate: false });
+    const zoom = Number(this.dataset.zoom) || Math.max(this.view.map.getZoom(), CLOSE);
+    if (moves) this.view.map.setView(place, zoom, { animate: false });
   }
 
   async locate() {

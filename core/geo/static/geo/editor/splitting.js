@@ -6,7 +6,7 @@ const NEAR = 1e-10; // degrees, far below a millimetre
 
 /** Where the segments a-b and c-d cross: `{point, at, along}` with the shares of both segments, or
  *  null. */
-function crossing(a, b, c, d) {
+export function crossing(a, b, c, d) {
   const [rx, ry, sx, sy] = [b[0] - a[0], b[1] - a[1], d[0] - c[0], d[1] - c[1]];
   const across = rx * sy - ry * sx;
   if (across === 0) return null;

@@ -5,6 +5,7 @@
 // whom; poor signal makes every turn a wait.
 import "./ask.js";
 import "./attention.js";
+import "./base.js";
 import "./card.js";
 import "./feature-layer.js";
 import "./labels.js";
@@ -12,11 +13,14 @@ import "./layer-set.js";
 import "./legend.js";
 import "./list.js";
 import "./locate.js";
+import "./names.js";
+import "./roads.js";
 import "./search.js";
 import "./share.js";
 import "./terms.js";
 import "./tile-layer.js";
 import "./view-source.js";
+import "./visible.js";
 import { make } from "./dom.js";
 import { loadIcons, loadLeaflet } from "./libraries.js";
 import { dress } from "./looks.js";

@@ -21,7 +21,8 @@ export class Labels {
     map.on("zoomstart", () => pane.replaceChildren());
   }
 
-  /** Names these entries; the first ones have precedence. */
+  /** Names these entries; the first ones have precedence. Answers with the boxes that are written
+   *  upon, in layer points. */
   draw(entries) {
     const { L, map, pane } = this;
     const taken = [];
@@ -42,6 +43,7 @@ export class Labels {
       drawn.push(label);
     }
     pane.replaceChildren(...drawn);
+    return taken;
   }
 }
 

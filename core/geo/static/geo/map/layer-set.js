@@ -1,6 +1,7 @@
 // The layers of a map: which are shown, what of them is loaded, and which of them fail.
 
 import { askGeoJson } from "./ask.js";
+import { Base } from "./base.js";
 import { fill } from "./dom.js";
 import { entriesOf, FeatureLayer, markClass } from "./feature-layer.js";
 import { loadTiles } from "./libraries.js";
@@ -14,7 +15,7 @@ export class LayerSet {
     Object.assign(this, { L, map, config, onChange, onProblem, announce });
     this.texts = config.texts;
     this.wantsFeatures = () => false; // whether layers of many features are listed as well
-    map.createPane("base").style.zIndex = 250;
+    this.base = new Base(L, map, config, (id) => this.shown.some((layer) => layer.id === id));
     map.createPane("many").style.zIndex = 350;
     const Mark = markClass(L);
     const renderer = L.canvas({ padding: 0.3, tolerance: 8 });
@@ -36,23 +37,13 @@ export class LayerSet {
     return this.config.layers.filter((layer) => layer.shown);
   }
 
-  async start() {
-    const { L, map, config } = this;
-    if (config.background) {
-      L.tileLayer(config.background.url, { maxZoom: map.getMaxZoom() }).addTo(map);
-    }
-    const layers = config.base.filter((layer) => layer.tiles);
-    if (layers.length) {
-      const protomaps = await loadTiles(config.libraries);
-      for (const layer of layers) {
-        // A base map that is missing takes nothing from the layers, which tell of themselves.
-        tileLayer(protomaps, layer, { pane: "base", isBase: true, onFail: () => {} }).addTo(map);
-      }
-    }
+  start() {
+    return this.base.start();
   }
 
   switch(layer, shown) {
     layer.shown = shown;
+    this.base.switched(layer.id);
     const part = this.parts.get(layer);
     if (!shown) {
       part.source?.stop();

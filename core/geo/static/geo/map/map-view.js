@@ -16,6 +16,17 @@ const CLOSE = 16; // zoom for a single thing
 const MOST_ZOOM = 19;
 const ROOMY = 720; // pixels of width from which the list stands open beside the map
 
+/** What the marks of a layer's points cover, in layer points. */
+function marksOf(map, layer, entries) {
+  return entries
+    .filter(({ feature }) => feature.geometry.type === "Point")
+    .map(({ bounds, feature }) => {
+      const { x, y } = map.latLngToLayerPoint(bounds.getCenter());
+      const { radius } = layer.lookOf(feature.properties);
+      return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
+    });
+}
+
 export class MapView {
   /** Builds the map in `host`, an element of the page, by the configuration. */
   constructor(L, host, config, language) {
@@ -147,9 +158,11 @@ export class MapView {
   changed() {
     const groups = this.layers.inView();
     if (this.list.isOpen) this.list.draw(groups);
-    this.labels.draw(
+    const taken = this.labels.draw(
       groups.filter(([layer]) => layer.labelled && !layer.many).flatMap(([, entries]) => entries),
     );
+    const marks = groups.flatMap(([layer, entries]) => marksOf(this.map, layer, entries));
+    this.layers.base.drawNames([...taken, ...marks]);
   }
 
   switched(layer, shown) {

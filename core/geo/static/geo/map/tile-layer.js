@@ -1,4 +1,4 @@
-// A layer drawn from vector tiles: the base map, and layers of more features than are sent singly.
+// A layer drawn from vector tiles: of the base map, or of more features than are sent singly.
 
 import { ask } from "./ask.js";
 import { drawMark } from "./looks.js";
@@ -72,36 +72,37 @@ function names(protomaps, property, colour) {
   };
 }
 
-/** A Leaflet layer of the layer's tiles. `protomaps` is the library, `onFail` is told of failures;
- *  a base map's areas have an outline alone. */
-export function tileLayer(protomaps, layer, { pane, isBase = false, onFail }) {
-  const lookOf = (feature) => {
-    const look = layer.lookOf(feature.props);
-    return isBase ? { ...look, filled: false } : look;
+/** What protomaps-leaflet is told of where tiles come from; `onFail` is told of those that fail. */
+export function tileSource(url, onFail) {
+  return { url: new Tiles(url, onFail), attribution: "", maxDataZoom: MOST_ZOOM, noWrap: true };
+}
+
+/** The rule by which the library paints a layer; `lookOf` answers to a feature's properties and
+ *  the zoom. */
+export function tileRule(layer, lookOf) {
+  return {
+    dataLayer: layer.tileLayer,
+    symbolizer: {
+      draw: (context, shapes, zoom, feature) =>
+        drawFeature(context, shapes, lookOf(feature.props, zoom), feature.geomType),
+    },
   };
-  const labels = layer.labelled && layer.titleProperty;
+}
+
+/** A Leaflet layer of the layer's tiles. `protomaps` is the library, `onFail` is told of failures. */
+export function tileLayer(protomaps, layer, { pane, onFail }) {
   return protomaps.leafletLayer({
-    url: new Tiles(layer.tiles, onFail),
+    ...tileSource(layer.tiles, onFail),
     pane,
-    attribution: "",
-    maxDataZoom: MOST_ZOOM,
-    noWrap: true,
-    paintRules: [
-      {
-        dataLayer: layer.tileLayer,
-        symbolizer: {
-          draw: (context, shapes, _zoom, feature) =>
-            drawFeature(context, shapes, lookOf(feature), feature.geomType),
-        },
-      },
-    ],
-    labelRules: labels
-      ? [
-          {
-            dataLayer: layer.tileLayer,
-            symbolizer: names(protomaps, layer.titleProperty, isBase ? "#4a4a40" : "#14201a"),
-          },
-        ]
-      : [],
+    paintRules: [tileRule(layer, layer.lookOf)],
+    labelRules:
+      layer.labelled && layer.titleProperty
+        ? [
+            {
+              dataLayer: layer.tileLayer,
+              symbolizer: names(protomaps, layer.titleProperty, "#14201a"),
+            },
+          ]
+        : [],
   });
 }
