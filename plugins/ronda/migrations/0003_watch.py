@@ -1117,6 +1117,12 @@ class Migration(migrations.Migration):
                 ),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
                 (
+                    "is_fixed",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="set by hand"
+                    ),
+                ),
+                (
                     "post",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,

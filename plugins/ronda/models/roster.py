@@ -74,6 +74,8 @@ class Shift(VillageOwned):
     )
     manned_at = models.DateTimeField(_("manned since"), null=True, blank=True, editable=False)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    # Whether somebody has entered or changed it, which making the roster anew leaves.
+    is_fixed = models.BooleanField(_("set by hand"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("shift")
