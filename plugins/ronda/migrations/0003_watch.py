@@ -1118,9 +1118,7 @@ class Migration(migrations.Migration):
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
                 (
                     "is_fixed",
-                    models.BooleanField(
-                        default=False, editable=False, verbose_name="set by hand"
-                    ),
+                    models.BooleanField(default=False, editable=False, verbose_name="set by hand"),
                 ),
                 (
                     "post",

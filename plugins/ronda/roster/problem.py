@@ -70,8 +70,7 @@ class Roster:
         self.shifts: list[set[int]] = [set() for _person in range(count)]
         self.by_night: list[dict[date, int]] = [{} for _person in range(count)]
         self.in_month: list[Counter] = [
-            Counter((night.year, night.month) for night in person.busy)
-            for person in problem.people
+            Counter((night.year, night.month) for night in person.busy) for person in problem.people
         ]
         # Ordinals of the nights each keeps, sorted, for what lies between them.
         self.days: list[list[int]] = [
@@ -122,9 +121,7 @@ class Roster:
 
     def meets_apart(self, person: int, shift: int, leaving: int | None = None) -> bool:
         """Whether somebody is there, other than who leaves, with whom they never are."""
-        return any(
-            other in self.on[shift] and other != leaving for other in self.apart[person]
-        )
+        return any(other in self.on[shift] and other != leaving for other in self.apart[person])
 
     def may_join(self, person: int, shift: int, leaving: int | None = None) -> bool:
         """Whether an available person can be put there as things stand."""
