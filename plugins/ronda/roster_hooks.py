@@ -8,11 +8,12 @@ from core.plugins import specs
 
 MODELS = (
     "watchpost", "checkpoint", "member", "unavailability", "memberpair", "shiftpattern", "shift",
-    "duty", "swaprequest",
 )  # fmt: skip
-VIEW = tuple(f"ronda.view_{model}" for model in MODELS)
-EDIT = tuple(
-    f"ronda.{action}_{model}" for model in MODELS for action in ("view", "add", "change", "delete")
+# Swaps are asked and answered by the members; staff put a substitute on the shift.
+VIEW = (*(f"ronda.view_{model}" for model in MODELS), "ronda.view_swaprequest")
+EDIT = (
+    *VIEW,
+    *(f"ronda.{action}_{model}" for model in MODELS for action in ("add", "change", "delete")),
 )
 # Of a post on the map by its state; white on each keeps a contrast of 4.5 to 1.
 STATE_COLOURS = {"manned": "#1a6b3c", "empty": "#b3261e", "off": "#4d5562"}

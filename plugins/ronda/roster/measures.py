@@ -35,9 +35,7 @@ def kept_share(villages, now: datetime | None = None) -> dict[int, float]:
 
 
 def members_by_village(villages) -> dict[int, float]:
-    return _by_village(
-        Member.objects.for_villages(villages).filter(is_active=True), Count("pk")
-    )
+    return _by_village(Member.objects.for_villages(villages).filter(is_active=True), Count("pk"))
 
 
 def _by_village(rows, count) -> dict[int, float]:

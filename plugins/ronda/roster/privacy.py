@@ -20,9 +20,7 @@ from plugins.ronda.roster.nights import tonight
 
 def export(user) -> list[PersonalData]:
     """Everything of the members that have this account, without the secret of their calendar."""
-    members = list(
-        Member.objects.unscoped().filter(user=user).select_related("village", "post")
-    )
+    members = list(Member.objects.unscoped().filter(user=user).select_related("village", "post"))
     if not members:
         return []
     of_them = {"member__in": members}
@@ -91,9 +89,7 @@ def erase(user) -> None:
 
 def _erase_member(member: Member) -> None:
     village, night = member.village, tonight()
-    SwapRequest.objects.for_village(village).filter(
-        Q(asker=member) | Q(other=member)
-    ).delete()
+    SwapRequest.objects.for_village(village).filter(Q(asker=member) | Q(other=member)).delete()
     ahead = Duty.objects.for_village(village).filter(member=member, shift__night__gte=night)
     nights = sorted(ahead.values_list("shift__night", flat=True))
     ahead.delete()
