@@ -121,9 +121,10 @@ def register_menu_items():
 
 @hookimpl
 def load_demo_data(villages, progress):
-    from plugins.ronda.demo import load
+    from plugins.ronda import demo, demo_roster
 
-    load(villages, progress)
+    demo.load(villages, progress)
+    demo_roster.load(villages, lambda _count: None)
 
 
 @hookimpl
