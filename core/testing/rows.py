@@ -58,7 +58,8 @@ def _value(field, village, text):
         return None if field.null else 1
     if isinstance(field, models.ForeignKey):
         if issubclass(field.related_model, VillageOwned) and not field.null:
-            return make_row(field.related_model, village, text).pk
+            # Named apart: several rows may hang on one of a kind that has each name once.
+            return make_row(field.related_model, village, f"{text} {uuid.uuid4().hex[:8]}").pk
         return None
     return None if field.null else field.get_default()
 

@@ -28,7 +28,7 @@ class SameVillageForm(WagtailAdminModelForm):
     def clean(self):
         cleaned = super().clean()
         village = cleaned.get("village") or self.instance.village_id and self.instance.village
-        for name, value in cleaned.items():
+        for name, value in list(cleaned.items()):
             if isinstance(value, VillageOwned) and village and value.village_id != village.pk:
                 self.add_error(name, _("Choose one of %s.") % village.full_name)
         return cleaned

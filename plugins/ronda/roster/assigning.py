@@ -114,8 +114,11 @@ def _add(roster: Roster, chains: Chains, shift: int) -> bool:
 def _rank(roster: Roster, person: int, shift: int) -> tuple:
     """Who comes first on the shift: the least loaded, then whom it suits."""
     load, past, order = roster.key(person)
-    if roster.together[person] & roster.on[shift]:
+    partners = roster.together[person]
+    if partners & roster.on[shift]:
         load -= 1  # they keep it with the other, whose load has just risen
+    elif partners and len(roster.on[shift]) + 1 >= roster.problem.places[shift].crew:
+        load += 1  # there is no place left for the other
     is_weekend = roster.problem.places[shift].night.weekday() >= 5
     weekends = roster.weekends[person] if is_weekend else 0
     return load, weekends, -min(roster.gap(person, shift), 14), past, order

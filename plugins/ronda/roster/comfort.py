@@ -7,7 +7,7 @@ from plugins.ronda.roster.problem import Roster
 
 # What nights so near to one another weigh; a weekend's weight grows with its number.
 NEAR = {1: 12, 2: 5, 3: 2}
-SPLIT = 8
+SPLIT = 30
 WEEKEND = 1
 # Exchanges that are looked at, at most: it bounds the time, by count so that it is the same anywhere.
 MOST_TRIES = 12_000
