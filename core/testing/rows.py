@@ -39,7 +39,9 @@ def make_row(model: type[VillageOwned], village, text: str, **values) -> Village
 
 def _value(field, village, text):
     if field.choices:
-        return field.default if field.has_default() else field.flatchoices[0][0]
+        if field.has_default():
+            return field.default
+        return None if field.null else field.flatchoices[0][0]
     if isinstance(field, models.GeometryField):
         return GEOSGeometry("SRID=4326;POINT (104.9 -5.2)") if _takes_points(field) else None
     if isinstance(field, models.UUIDField):
@@ -52,6 +54,8 @@ def _value(field, village, text):
         return timezone.now()
     if isinstance(field, models.DateField):
         return timezone.localdate()
+    if isinstance(field, models.TimeField):
+        return timezone.localtime().time()
     if isinstance(field, models.BooleanField):
         return True
     if isinstance(field, (models.IntegerField, models.FloatField, models.DecimalField)):

@@ -135,7 +135,7 @@ def test_the_block_of_tonight_shows_posts_and_leads_to_the_api(
     assert "Jaga malam ini" in shown
     assert "Pos Ronda Rukun" in shown
     document = client.get(f"/api/v1/villages/{village.code}/pages/{page.pk}/").json()
-    (block,) = document["fields"]["body"]
+    (block,) = document["content"]["body"]
     assert block["value"]["url"].endswith(f"/{village.code}/ronda/tonight/")
 
 
