@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -190,7 +191,7 @@ class CrewView(OwnRowsOnly, InstanceSpecificView):
         return self.permission_helper.user_can_edit_obj(user, self.instance)
 
     def get_page_subtitle(self):
-        return str(self.instance)
+        return f"{self.instance.post}, {date_format(self.instance.night, 'j F Y')}"
 
     def get_template_names(self):
         return ["ronda/admin/crew.html"]
