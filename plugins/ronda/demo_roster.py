@@ -22,7 +22,7 @@ from plugins.ronda.models import (
 )
 from plugins.ronda.roster.nights import hours_of
 
-BACK, AHEAD = timedelta(days=92), timedelta(days=31)
+BACK, AHEAD = timedelta(days=62), timedelta(days=31)
 FIRST_NAMES = (
     "Agus", "Bambang", "Budi", "Darto", "Dedi", "Eko", "Gunawan", "Hadi", "Hendra", "Heri",
     "Imam", "Joko", "Kasman", "Ketut", "Made", "Marno", "Ngadimin", "Nyoman", "Paijo", "Ponirin",

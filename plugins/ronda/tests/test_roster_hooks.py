@@ -151,7 +151,7 @@ def test_the_demo_has_members_and_months_of_roster(village, other_village):
         loads = [member.duties.count() for member in post.members.all()]
         assert max(loads) - min(loads) <= 2
     nights = set(Shift.objects.unscoped().values_list("night", flat=True))
-    assert min(nights) <= ahead(-80)
+    assert min(nights) <= ahead(-60)
     assert max(nights) >= ahead(28)
     assert not Shift.objects.unscoped().filter(
         manned_at__isnull=False, starts_at__gt=timezone.now()
