@@ -3,6 +3,7 @@
 from django.urls import path
 
 from plugins.ronda.api import roster_views as views
+from plugins.ronda.api import swap_views as swaps
 
 urlpatterns = [
     path("tonight/", views.TonightList.as_view(), name="tonight"),
@@ -11,9 +12,9 @@ urlpatterns = [
     path("roster/shifts/<int:pk>/", views.ShiftDetail.as_view(), name="shift"),
     path("roster/duties/", views.DutyList.as_view(), name="duties"),
     path("roster/duties/<int:pk>/", views.DutyDetail.as_view(), name="duty"),
-    path("roster/swaps/", views.SwapList.as_view(), name="swaps"),
-    path("roster/swaps/<uuid:uuid>/", views.SwapDetail.as_view(), name="swap"),
-    path("roster/swaps/<uuid:uuid>/answer/", views.SwapAnswer.as_view(), name="swap_answer"),
+    path("roster/swaps/", swaps.SwapList.as_view(), name="swaps"),
+    path("roster/swaps/<uuid:uuid>/", swaps.SwapDetail.as_view(), name="swap"),
+    path("roster/swaps/<uuid:uuid>/answer/", swaps.SwapAnswer.as_view(), name="swap_answer"),
     path("roster/generate/", views.GenerateView.as_view(), name="generate"),
     path("roster/calendar/", views.CalendarView.as_view(), name="calendar"),
 ]
