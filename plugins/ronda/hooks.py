@@ -4,16 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core.plugins import specs
 from core.plugins.hookspecs import hookimpl
+from plugins.ronda import roster_hooks
 
-EDIT = ("ronda.view_watchpost", "ronda.add_watchpost", "ronda.change_watchpost",
-        "ronda.delete_watchpost")  # fmt: skip
 # Of a post on the map by the state of its lamp; white on each keeps a contrast of 4.5 to 1.
 LAMP_COLOURS = {"lit": "#8a5200", "dim": "#4d5562", "dark": "#14201a"}
 
 
 @hookimpl
 def register_api():
-    return [specs.ApiSpec("plugins.ronda.api.urls")]
+    return [specs.ApiSpec("plugins.ronda.api.urls", problems=roster_hooks.PROBLEMS)]
 
 
 @hookimpl
@@ -25,22 +24,20 @@ def register_public_urls():
 def register_blocks():
     from plugins.ronda.blocks import WatchPostsBlock
 
-    return [specs.BlockSpec("watch_posts", block=WatchPostsBlock, references=("ronda.WatchPost",))]
+    return [
+        specs.BlockSpec("watch_posts", block=WatchPostsBlock, references=("ronda.WatchPost",)),
+        *roster_hooks.blocks(),
+    ]
 
 
 @hookimpl
 def register_admin():
-    return [specs.AdminSpec("plugins.ronda.admin.WatchPostAdmin")]
+    return [specs.AdminSpec("plugins.ronda.admin.WatchPostAdmin"), *roster_hooks.admins()]
 
 
 @hookimpl
 def register_permissions():
-    return [
-        specs.PermissionSpec("village_operator", EDIT),
-        specs.PermissionSpec("village_head", EDIT),
-        specs.PermissionSpec("district_officer", EDIT[:1]),
-        specs.PermissionSpec("regency_officer", EDIT),
-    ]
+    return [*roster_hooks.permissions()]
 
 
 @hookimpl
@@ -52,6 +49,7 @@ def register_metrics():
         specs.MetricSpec(
             "dark_posts", _("Dark posts"), _("posts"), measures.dark_posts_by_village, "down"
         ),
+        *roster_hooks.metrics(),
     ]
 
 
@@ -62,7 +60,8 @@ def register_completeness_rules():
     return [
         specs.CompletenessRuleSpec(
             "has_post", _("At least one watch post is entered"), measures.villages_with_posts
-        )
+        ),
+        *roster_hooks.completeness_rules(),
     ]
 
 
@@ -91,8 +90,19 @@ def register_map_layers():
                 specs.LayerCategory(value, label, LAMP_COLOURS[value])
                 for value, label in WatchPost.Lamp.choices
             ),
-        )
+        ),
+        *roster_hooks.map_layers(),
     ]
+
+
+@hookimpl
+def register_event_types():
+    return [*roster_hooks.event_types()]
+
+
+@hookimpl
+def register_tasks():
+    return [*roster_hooks.tasks()]
 
 
 @hookimpl
@@ -111,6 +121,21 @@ def register_menu_items():
 
 @hookimpl
 def load_demo_data(villages, progress):
-    from plugins.ronda.demo import load
+    from plugins.ronda import demo, demo_roster
 
-    load(villages, progress)
+    demo.load(villages, progress)
+    demo_roster.load(villages, lambda _count: None)
+
+
+@hookimpl
+def export_personal_data(user):
+    from plugins.ronda.roster import privacy
+
+    return [*privacy.export(user)]
+
+
+@hookimpl
+def erase_personal_data(user):
+    from plugins.ronda.roster import privacy
+
+    privacy.erase(user)

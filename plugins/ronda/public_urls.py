@@ -4,7 +4,9 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from plugins.ronda import roster_pages
 from plugins.ronda.blocks import active_posts
+from plugins.ronda.roster_blocks import posts_tonight
 
 
 @require_safe
@@ -12,8 +14,12 @@ def watch(request):
     return render(
         request,
         "ronda/watch.html",
-        {"village": request.village, "posts": active_posts(request.village)},
+        {
+            "village": request.village,
+            "posts": active_posts(request.village),
+            "tonight": posts_tonight(request.village),
+        },
     )
 
 
-urlpatterns = [path("", watch, name="watch")]
+urlpatterns = [path("", watch, name="watch"), *roster_pages.urlpatterns]

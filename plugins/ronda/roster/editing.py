@@ -1,0 +1,60 @@
+"""What staff change on the roster by hand, at once; making it anew leaves it so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from plugins.ronda.models import Duty, Member, Shift
+from plugins.ronda.roster.applying import changed, lock
+from plugins.ronda.roster.checking import Refused, check_free
+from plugins.ronda.roster.swapping import hand_over, withdraw_all
+
+
+def substitute(duty: Duty, member: Member, now: datetime | None = None) -> Duty:
+    """Put a member in another's place. Open requests about the duty are withdrawn.
+    Raises `Refused`."""
+    with transaction.atomic():
+        lock(duty.village)
+        duties = Duty.objects.for_village(duty.village)
+        duty = duties.select_related("village", "shift__post", "member", "replaces").get(pk=duty.pk)
+        if duty.member_id == member.pk:
+            return duty
+        _check_open(duty.shift, now)
+        check_free(member, duty.shift, instead_of=duty)
+        withdraw_all(duty, now)
+        hand_over(duty, member)
+        changed(duty.village, duty.shift.night, duty.shift.night, joined=1, left=1)
+    return duty
+
+
+def join(shift: Shift, member: Member, now: datetime | None = None) -> Duty:
+    """Put a member on a shift beside those who are there. Raises `Refused`."""
+    with transaction.atomic():
+        lock(shift.village)
+        _check_open(shift, now)
+        check_free(member, shift)
+        duty = Duty.objects.create(village=shift.village, shift=shift, member=member, is_fixed=True)
+        changed(shift.village, shift.night, shift.night, joined=1)
+    return duty
+
+
+def leave(duty: Duty, now: datetime | None = None) -> None:
+    """Take a member off a shift; nobody comes in their place. Raises `Refused`."""
+    with transaction.atomic():
+        lock(duty.village)
+        _check_open(duty.shift, now)
+        if duty.kept_at is not None:
+            raise Refused(_("%s has checked in already.") % duty.member.name)
+        withdraw_all(duty, now)
+        duty.delete()
+        changed(duty.village, duty.shift.night, duty.shift.night, left=1)
+
+
+def _check_open(shift: Shift, now: datetime | None) -> None:
+    if shift.ends_at <= (now or timezone.now()):
+        raise Refused(_("The shift of %s is over.") % date_format(shift.night, "j F Y"))
