@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import plugins.ronda.codes
+import plugins.ronda.models.incidents
 
 
 def give_codes(apps, schema_editor):
@@ -551,7 +552,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("uuid", models.UUIDField(editable=False, unique=True, verbose_name="identifier")),
-                ("file", models.FileField(upload_to="ronda/")),
+                (
+                    "file",
+                    models.FileField(
+                        storage=plugins.ronda.models.incidents.private_storage,
+                        upload_to="ronda/photos/",
+                    ),
+                ),
                 ("width", models.PositiveIntegerField()),
                 ("height", models.PositiveIntegerField()),
                 (
@@ -984,7 +991,7 @@ class Migration(migrations.Migration):
                 ("size", models.PositiveIntegerField()),
                 ("sha256", models.CharField(max_length=64)),
                 ("received", models.PositiveIntegerField(default=0)),
-                ("file", models.FileField(upload_to="ronda/uploads/")),
+                ("parts", models.JSONField(default=list)),
                 (
                     "begun_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),

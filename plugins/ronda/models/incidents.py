@@ -2,12 +2,18 @@
 
 from django.conf import settings
 from django.contrib.gis.db import models
+from django.core.files.storage import storages
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.villages.ownership import VillageOwned
 from plugins.ronda.models.members import Member
 from plugins.ronda.models.posts import WatchPost
+
+
+def private_storage():
+    """Where no address leads to a file: only a view that asks who wants it."""
+    return storages["private"]
 
 
 class Incident(VillageOwned):
@@ -135,13 +141,13 @@ class IncidentStep(VillageOwned):
 
 class IncidentPhoto(VillageOwned):
     """A photo of an incident, for the watch and staff: taken anew without what the camera wrote
-    into it (position, device), at a random name."""
+    into it (position, device), in the private storage at a random name."""
 
     uuid = models.UUIDField(_("identifier"), unique=True, editable=False)
     incident = models.ForeignKey(
         Incident, on_delete=models.CASCADE, related_name="photos", verbose_name=_("incident")
     )
-    file = models.FileField(upload_to="ronda/")
+    file = models.FileField(upload_to="ronda/photos/", storage=private_storage)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     added_at = models.DateTimeField(_("received at"), default=timezone.now, editable=False)
