@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.plugins import specs
 from core.plugins.hookspecs import hookimpl
+from plugins.ronda import patrol_hooks
 
 EDIT = ("ronda.view_watchpost", "ronda.add_watchpost", "ronda.change_watchpost",
         "ronda.delete_watchpost")  # fmt: skip
@@ -13,7 +14,7 @@ LAMP_COLOURS = {"lit": "#8a5200", "dim": "#4d5562", "dark": "#14201a"}
 
 @hookimpl
 def register_api():
-    return [specs.ApiSpec("plugins.ronda.api.urls")]
+    return [specs.ApiSpec("plugins.ronda.api.urls", problems=patrol_hooks.PROBLEMS)]
 
 
 @hookimpl
@@ -25,12 +26,15 @@ def register_public_urls():
 def register_blocks():
     from plugins.ronda.blocks import WatchPostsBlock
 
-    return [specs.BlockSpec("watch_posts", block=WatchPostsBlock, references=("ronda.WatchPost",))]
+    return [
+        specs.BlockSpec("watch_posts", block=WatchPostsBlock, references=("ronda.WatchPost",)),
+        *patrol_hooks.blocks(),
+    ]
 
 
 @hookimpl
 def register_admin():
-    return [specs.AdminSpec("plugins.ronda.admin.WatchPostAdmin")]
+    return [specs.AdminSpec("plugins.ronda.admin.WatchPostAdmin"), *patrol_hooks.admins()]
 
 
 @hookimpl
@@ -40,6 +44,7 @@ def register_permissions():
         specs.PermissionSpec("village_head", EDIT),
         specs.PermissionSpec("district_officer", EDIT[:1]),
         specs.PermissionSpec("regency_officer", EDIT),
+        *patrol_hooks.permissions(),
     ]
 
 
@@ -52,6 +57,7 @@ def register_metrics():
         specs.MetricSpec(
             "dark_posts", _("Dark posts"), _("posts"), measures.dark_posts_by_village, "down"
         ),
+        *patrol_hooks.metrics(),
     ]
 
 
@@ -91,7 +97,8 @@ def register_map_layers():
                 specs.LayerCategory(value, label, LAMP_COLOURS[value])
                 for value, label in WatchPost.Lamp.choices
             ),
-        )
+        ),
+        *patrol_hooks.map_layers(),
     ]
 
 
@@ -100,8 +107,26 @@ def register_search():
     from plugins.ronda import measures
 
     return [
-        specs.SearchSpec("posts", _("Watch posts"), measures.search_posts, near=measures.posts_near)
+        specs.SearchSpec(
+            "posts", _("Watch posts"), measures.search_posts, near=measures.posts_near
+        ),
+        *patrol_hooks.searches(),
     ]
+
+
+@hookimpl
+def register_settings():
+    return patrol_hooks.settings()
+
+
+@hookimpl
+def register_event_types():
+    return patrol_hooks.event_types()
+
+
+@hookimpl
+def register_tasks():
+    return patrol_hooks.tasks()
 
 
 @hookimpl
@@ -114,3 +139,17 @@ def load_demo_data(villages, progress):
     from plugins.ronda.demo import load
 
     load(villages, progress)
+
+
+@hookimpl
+def export_personal_data(user):
+    from plugins.ronda import patrol_privacy
+
+    return patrol_privacy.export(user)
+
+
+@hookimpl
+def erase_personal_data(user):
+    from plugins.ronda import patrol_privacy
+
+    patrol_privacy.erase(user)

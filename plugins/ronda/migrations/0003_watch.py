@@ -1,3 +1,5 @@
+import uuid
+
 import django.contrib.gis.db.models.fields
 import django.core.validators
 import django.db.models.deletion
@@ -393,7 +395,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("uuid", models.UUIDField(editable=False, unique=True, verbose_name="identifier")),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifier"
+                    ),
+                ),
                 (
                     "patrol_uuid",
                     models.UUIDField(blank=True, db_index=True, editable=False, null=True),
@@ -473,7 +480,18 @@ class Migration(migrations.Migration):
                         blank=True, null=True, srid=4326, verbose_name="position"
                     ),
                 ),
-                ("accuracy", models.FloatField(blank=True, null=True, verbose_name="accuracy (m)")),
+                (
+                    "public_point",
+                    django.contrib.gis.db.models.fields.PointField(
+                        blank=True, editable=False, null=True, srid=4326
+                    ),
+                ),
+                (
+                    "accuracy",
+                    models.FloatField(
+                        blank=True, editable=False, null=True, verbose_name="accuracy (m)"
+                    ),
+                ),
                 ("happened_at", models.DateTimeField(verbose_name="time")),
                 (
                     "device_time",
@@ -771,7 +789,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("uuid", models.UUIDField(editable=False, unique=True, verbose_name="identifier")),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifier"
+                    ),
+                ),
                 ("name", models.CharField(max_length=100, verbose_name="name")),
                 ("origin", models.CharField(max_length=100, verbose_name="from")),
                 ("host", models.CharField(max_length=100, verbose_name="host")),

@@ -1,7 +1,11 @@
 """What happened, and who did what about it when."""
 
+import uuid
+
 from django.conf import settings
 from django.contrib.gis.db import models
+from django.contrib.gis.geos import Point
+from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +20,21 @@ def private_storage():
     return storages["private"]
 
 
+# Decimals of a degree that are left of a public position: 0.001 degrees are about 110 m.
+PUBLIC_DECIMALS = 3
+
+
+def public_point(point: Point | None) -> Point | None:
+    """The position as the public may know it: in the middle of a square of about 110 m."""
+    if point is None:
+        return None
+    return Point(round(point.x, PUBLIC_DECIMALS), round(point.y, PUBLIC_DECIMALS), srid=4326)
+
+
 class Incident(VillageOwned):
     """Something the watch noted. `point` is WGS 84. The public sees kind, severity, time, state,
-    `summary` and a position that is rounded, once staff has published it; narrative, people, goods
-    and `private_note` are the village's."""
+    `summary` and `public_point`, which is rounded, once staff has published it; narrative, people,
+    goods and `private_note` are the village's."""
 
     class Kind(models.TextChoices):
         LIVESTOCK = "livestock", _("Livestock theft")
@@ -51,7 +66,7 @@ class Incident(VillageOwned):
         VILLAGE = "village", _("Village government")
         OTHER = "other", _("Other")
 
-    uuid = models.UUIDField(_("identifier"), unique=True, editable=False)
+    uuid = models.UUIDField(_("identifier"), unique=True, default=uuid.uuid4, editable=False)
     post = models.ForeignKey(
         WatchPost,
         null=True,
@@ -90,7 +105,8 @@ class Incident(VillageOwned):
     )
     is_public = models.BooleanField(_("public"), default=False)
     point = models.PointField(_("position"), srid=4326, null=True, blank=True)
-    accuracy = models.FloatField(_("accuracy (m)"), null=True, blank=True)
+    public_point = models.PointField(srid=4326, null=True, blank=True, editable=False)
+    accuracy = models.FloatField(_("accuracy (m)"), null=True, blank=True, editable=False)
     happened_at = models.DateTimeField(_("time"))
     device_time = models.DateTimeField(_("device time"), null=True, blank=True, editable=False)
     server_time = models.DateTimeField(_("received at"), default=timezone.now, editable=False)
@@ -109,6 +125,20 @@ class Incident(VillageOwned):
 
     def __str__(self):
         return f"{self.get_kind_display()}, {timezone.localtime(self.happened_at):%Y-%m-%d %H:%M}"
+
+    def clean(self):
+        if self.is_public and not self.summary:
+            raise ValidationError(
+                {
+                    "summary": _(
+                        "Write without names what the public is to know, or keep it private."
+                    )
+                }
+            )
+
+    def save(self, *args, **kwargs):
+        self.public_point = public_point(self.point)
+        super().save(*args, **kwargs)
 
 
 class IncidentStep(VillageOwned):

@@ -136,3 +136,9 @@ class CheckIn(VillageOwned):
 
     def __str__(self):
         return f"{self.checkpoint or self.post}, {timezone.localtime(self.happened_at):%H:%M}"
+
+    @property
+    def explained(self) -> list[str]:
+        """The flags in words; one that is not known any more as it is stored."""
+        words = dict(self.Flag.choices)
+        return [str(words.get(flag, flag)) for flag in self.flags]

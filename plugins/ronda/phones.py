@@ -1,0 +1,151 @@
+"""What a phone keeps for the nights without signal, in one small answer.
+
+The answer is in sections; a cursor holds a short hash of each. A phone that shows its cursor gets
+those sections alone that differ, whatever the reason, and nothing has to note what has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from plugins.ronda.models import Alarm, AlarmCode, Checkpoint, Duty, Shift, WatchPost
+
+if TYPE_CHECKING:
+    from core.villages.models import Village
+    from plugins.ronda.models import Member
+
+NIGHTS = 14  # ahead
+MOST_SHIFTS = 30
+MOST_ALARMS = 20
+HASH_LENGTH = 8
+# In the order of the cursor's parts.
+SECTIONS = ("roster", "posts", "codes", "alarms")
+
+
+class UnfitCursor(ValueError):
+    """The text is no cursor of this answer's."""
+
+
+def snapshot(village: Village, member: Member | None, since: str = "") -> dict[str, Any]:
+    """The sections that differ from those of `since` (null otherwise) and the cursor of now.
+    Raises `UnfitCursor`."""
+    known = _parsed(since)
+    sections = {
+        "roster": roster(village, member),
+        "posts": posts(village),
+        "codes": codes(village),
+        "alarms": alarms(village),
+    }
+    hashes = [_hash(sections[name]) for name in SECTIONS]
+    shown = {
+        name: None if known and known[number] == hashes[number] else sections[name]
+        for number, name in enumerate(SECTIONS)
+    }
+    return {"cursor": "-".join(hashes), **shown}
+
+
+def roster(village: Village, member: Member | None) -> list[dict[str, Any]]:
+    """The member's shifts of the next nights, with who else keeps them. Staff who are no members
+    have none."""
+    if member is None:
+        return []
+    now = timezone.now()
+    shifts = list(
+        Shift.objects.for_village(village)
+        .filter(
+            duties__member=member,
+            ends_at__gt=now - timedelta(hours=2),
+            starts_at__lt=now + timedelta(days=NIGHTS),
+        )
+        .order_by("starts_at", "pk")[:MOST_SHIFTS]
+    )
+    crews: dict[int, list[str]] = {}
+    duties = Duty.objects.for_village(village).filter(shift__in=[shift.pk for shift in shifts])
+    for shift, name in duties.order_by("member__name").values_list("shift", "member__name"):
+        crews.setdefault(shift, []).append(name)
+    return [
+        {
+            "shift": shift.pk,
+            "post": shift.post_id,
+            "night": shift.night.isoformat(),
+            "starts_at": shift.starts_at.isoformat(),
+            "ends_at": shift.ends_at.isoformat(),
+            "crew": crews.get(shift.pk, []),
+        }
+        for shift in shifts
+    ]
+
+
+def posts(village: Village) -> list[dict[str, Any]]:
+    """The posts in use with their checkpoints in order. What their printed codes carry stays out:
+    who has it need not go there."""
+    points: dict[int, list[dict[str, Any]]] = {}
+    for point in Checkpoint.objects.for_village(village).filter(is_active=True):
+        points.setdefault(point.post_id, []).append(_place(point))
+    found = WatchPost.objects.for_village(village).filter(is_active=True)
+    return [
+        {**_place(post), "lamp": post.lamp, "checkpoints": points.get(post.pk, [])}
+        for post in found
+    ]
+
+
+def _place(place: WatchPost | Checkpoint) -> dict[str, Any]:
+    return {
+        "id": place.pk,
+        "name": place.name,
+        "point": [round(place.point.x, 6), round(place.point.y, 6)] if place.point else None,
+        "radius": place.radius,
+    }
+
+
+def codes(village: Village) -> list[dict[str, Any]]:
+    """The village's kentongan table."""
+    found = AlarmCode.objects.for_village(village).filter(is_active=True)
+    return [
+        {
+            "id": code.pk,
+            "beats": code.beats,
+            "label": code.label,
+            "instruction": code.instruction,
+            "is_all_clear": code.is_all_clear,
+        }
+        for code in found
+    ]
+
+
+def alarms(village: Village) -> list[dict[str, Any]]:
+    """The alarms that run, raised ones among them: the watch is to look."""
+    running = Alarm.objects.for_village(village).filter(state__in=Alarm.RUNNING)
+    return [
+        {
+            "uuid": str(alarm.uuid),
+            "beats": alarm.beats,
+            "label": alarm.label,
+            "instruction": alarm.instruction,
+            "state": alarm.state,
+            "place": alarm.place,
+            "point": [alarm.point.x, alarm.point.y] if alarm.point else None,
+            "raised_at": alarm.raised_at.isoformat(),
+            "is_drill": alarm.is_drill,
+        }
+        for alarm in running[:MOST_ALARMS]
+    ]
+
+
+def _hash(section: Any) -> str:
+    text = json.dumps(section, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:HASH_LENGTH]
+
+
+def _parsed(cursor: str) -> list[str]:
+    if not cursor:
+        return []
+    parts = cursor.split("-")
+    if len(parts) != len(SECTIONS) or not all(len(part) == HASH_LENGTH for part in parts):
+        raise UnfitCursor(cursor)
+    return parts
