@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # How long before its shift a watch may gather, and how long after it may go home.
 MARGIN = timedelta(hours=1)
+# What a request may take to arrive; a clock that is off by less is right.
+ON_THE_WAY = timedelta(minutes=1)
 
 
 class Batch:
@@ -35,6 +37,8 @@ class Batch:
         self.village, self.user, self.device = village, user, device
         self.now = timezone.now()
         self.skew = sent_at - self.now if sent_at is not None else None
+        if self.skew is not None and abs(self.skew) < ON_THE_WAY:
+            self.skew = timedelta()
         self.member = member_of(user, village)
 
     @property

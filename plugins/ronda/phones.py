@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from plugins.ronda.models import Alarm, AlarmCode, Checkpoint, Duty, Shift, WatchPost
+from plugins.ronda.models import Alarm, AlarmCode, Checkpoint, Duty, WatchPost
 
 if TYPE_CHECKING:
     from core.villages.models import Village
@@ -55,43 +55,43 @@ def roster(village: Village, member: Member | None) -> list[dict[str, Any]]:
     if member is None:
         return []
     now = timezone.now()
-    shifts = list(
-        Shift.objects.for_village(village)
-        .filter(
-            duties__member=member,
-            ends_at__gt=now - timedelta(hours=2),
-            starts_at__lt=now + timedelta(days=NIGHTS),
-        )
-        .order_by("starts_at", "pk")[:MOST_SHIFTS]
+    duties = Duty.objects.for_village(village).filter(
+        shift__duties__member=member,
+        shift__ends_at__gt=now - timedelta(hours=2),
+        shift__starts_at__lt=now + timedelta(days=NIGHTS),
     )
-    crews: dict[int, list[str]] = {}
-    duties = Duty.objects.for_village(village).filter(shift__in=[shift.pk for shift in shifts])
-    for shift, name in duties.order_by("member__name").values_list("shift", "member__name"):
-        crews.setdefault(shift, []).append(name)
-    return [
-        {
-            "shift": shift.pk,
-            "post": shift.post_id,
-            "night": shift.night.isoformat(),
-            "starts_at": shift.starts_at.isoformat(),
-            "ends_at": shift.ends_at.isoformat(),
-            "crew": crews.get(shift.pk, []),
-        }
-        for shift in shifts
-    ]
+    found: dict[int, dict[str, Any]] = {}
+    rows = duties.select_related("shift", "member").order_by(
+        "shift__starts_at", "shift", "member__name", "pk"
+    )
+    for duty in rows:
+        shift = duty.shift
+        told = found.setdefault(
+            shift.pk,
+            {
+                "shift": shift.pk,
+                "post": shift.post_id,
+                "night": shift.night.isoformat(),
+                "starts_at": shift.starts_at.isoformat(),
+                "ends_at": shift.ends_at.isoformat(),
+                "crew": [],
+            },
+        )
+        told["crew"].append(duty.member.name)
+    return list(found.values())[:MOST_SHIFTS]
 
 
 def posts(village: Village) -> list[dict[str, Any]]:
     """The posts in use with their checkpoints in order. What their printed codes carry stays out:
     who has it need not go there."""
-    points: dict[int, list[dict[str, Any]]] = {}
+    found = {
+        post.pk: {**_place(post), "lamp": post.lamp, "checkpoints": []}
+        for post in WatchPost.objects.for_village(village).filter(is_active=True)
+    }
     for point in Checkpoint.objects.for_village(village).filter(is_active=True):
-        points.setdefault(point.post_id, []).append(_place(point))
-    found = WatchPost.objects.for_village(village).filter(is_active=True)
-    return [
-        {**_place(post), "lamp": post.lamp, "checkpoints": points.get(post.pk, [])}
-        for post in found
-    ]
+        if point.post_id in found:
+            found[point.post_id]["checkpoints"].append(_place(point))
+    return list(found.values())
 
 
 def _place(place: WatchPost | Checkpoint) -> dict[str, Any]:
