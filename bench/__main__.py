@@ -9,7 +9,9 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-NAMES = ("seeding", "routing", "queries", "admin", "api", "scale", "publishing", "maps", "imports")
+NAMES = (
+    "seeding", "routing", "queries", "admin", "api", "scale", "publishing", "maps", "imports", "sync",
+)  # fmt: skip
 
 
 def main() -> None:

@@ -136,9 +136,11 @@ def register_menu_items():
 
 @hookimpl
 def load_demo_data(villages, progress):
+    from plugins.ronda import demo_patrols
     from plugins.ronda.demo import load
 
     load(villages, progress)
+    demo_patrols.load(villages, lambda _count: None)
 
 
 @hookimpl
