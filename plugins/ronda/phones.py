@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from plugins.ronda.models import Alarm, AlarmCode, Checkpoint, Duty, WatchPost
+from plugins.ronda.models import Alarm, AlarmCode, Duty, WatchPost
 
 if TYPE_CHECKING:
     from core.villages.models import Village
@@ -23,6 +23,7 @@ NIGHTS = 14  # ahead
 MOST_SHIFTS = 30
 MOST_ALARMS = 20
 HASH_LENGTH = 8
+PLACE = ("pk", "name", "point", "radius")
 # In the order of the cursor's parts.
 SECTIONS = ("roster", "posts", "codes", "alarms")
 
@@ -84,22 +85,29 @@ def roster(village: Village, member: Member | None) -> list[dict[str, Any]]:
 def posts(village: Village) -> list[dict[str, Any]]:
     """The posts in use with their checkpoints in order. What their printed codes carry stays out:
     who has it need not go there."""
-    found = {
-        post.pk: {**_place(post), "lamp": post.lamp, "checkpoints": []}
-        for post in WatchPost.objects.for_village(village).filter(is_active=True)
-    }
-    for point in Checkpoint.objects.for_village(village).filter(is_active=True):
-        if point.post_id in found:
-            found[point.post_id]["checkpoints"].append(_place(point))
+    rows = (
+        WatchPost.objects.for_village(village)
+        .filter(is_active=True)
+        .order_by("name", "pk", "checkpoints__order", "checkpoints__pk")
+        .values_list(
+            "lamp", *PLACE, "checkpoints__is_active", *(f"checkpoints__{n}" for n in PLACE)
+        )
+    )
+    found: dict[int, dict[str, Any]] = {}
+    for lamp, *values in rows:
+        post, (is_active, *point) = values[: len(PLACE)], values[len(PLACE) :]
+        told = found.setdefault(post[0], {**_place(*post), "lamp": lamp, "checkpoints": []})
+        if is_active:
+            told["checkpoints"].append(_place(*point))
     return list(found.values())
 
 
-def _place(place: WatchPost | Checkpoint) -> dict[str, Any]:
+def _place(key: int, name: str, point, radius: int) -> dict[str, Any]:
     return {
-        "id": place.pk,
-        "name": place.name,
-        "point": [round(place.point.x, 6), round(place.point.y, 6)] if place.point else None,
-        "radius": place.radius,
+        "id": key,
+        "name": name,
+        "point": [round(point.x, 6), round(point.y, 6)] if point else None,
+        "radius": radius,
     }
 
 
