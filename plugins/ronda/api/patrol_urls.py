@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from plugins.ronda.api import photo_views, record_views, sync_views, watch_views
+# `alarm_record` for the kind of record that it adds to a batch.
+from plugins.ronda.api import alarm_record, photo_views, record_views, sync_views, watch_views  # noqa: F401
 
 urlpatterns = [
     path("sync/", sync_views.Sync.as_view(), name="sync"),

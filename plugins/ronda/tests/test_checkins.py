@@ -9,7 +9,8 @@ from django.utils import timezone
 from core.events.models import Event
 from plugins.ronda import qr
 from plugins.ronda.models import CheckIn, Duty, Receipt, Shift
-from plugins.ronda.tests.conftest import HERE, OTHER_BASE
+from plugins.ronda.tests.patrol_fixtures import *  # noqa: F403  the fixtures
+from plugins.ronda.tests.patrol_fixtures import HERE, OTHER_BASE
 
 
 def checkins():

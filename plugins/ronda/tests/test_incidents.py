@@ -12,7 +12,8 @@ from PIL import Image
 from core.events.models import Event
 from plugins.ronda import photos
 from plugins.ronda.models import Incident, IncidentPhoto, IncidentStep, PhotoUpload
-from plugins.ronda.tests.conftest import BASE, OTHER_BASE
+from plugins.ronda.tests.patrol_fixtures import *  # noqa: F403  the fixtures
+from plugins.ronda.tests.patrol_fixtures import BASE, OTHER_BASE
 
 DESK = "/admin/ronda/incident/"
 

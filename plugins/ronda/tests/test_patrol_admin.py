@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from plugins.ronda.models import CheckIn, Patrol, WatchPost
+from plugins.ronda.tests.patrol_fixtures import *  # noqa: F403  the fixtures
 
 PATROLS = "/admin/ronda/patrol/"
 

@@ -23,7 +23,8 @@ from plugins.ronda.models import (
     Shift,
 )
 from plugins.ronda.score_block import PostScoresBlock
-from plugins.ronda.tests.conftest import BASE
+from plugins.ronda.tests.patrol_fixtures import *  # noqa: F403  the fixtures
+from plugins.ronda.tests.patrol_fixtures import BASE
 
 
 def spec(hook, name):

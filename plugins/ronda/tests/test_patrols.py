@@ -12,7 +12,8 @@ from core.plugins.models import PluginSettings
 from core.plugins.registry import registry
 from plugins.ronda import qr
 from plugins.ronda.models import CheckIn, Guest, Patrol, Receipt
-from plugins.ronda.tests.conftest import BASE
+from plugins.ronda.tests.patrol_fixtures import *  # noqa: F403  the fixtures
+from plugins.ronda.tests.patrol_fixtures import BASE
 
 HOST = {"host": "kalirejo.localhost"}
 

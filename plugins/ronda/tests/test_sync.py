@@ -24,7 +24,8 @@ from plugins.ronda.models import (
     WatchPost,
 )
 from plugins.ronda.syncing import MOST_RECORDS
-from plugins.ronda.tests.conftest import BASE, OTHER_BASE
+from plugins.ronda.tests.patrol_fixtures import *  # noqa: F403  the fixtures
+from plugins.ronda.tests.patrol_fixtures import BASE, OTHER_BASE
 
 
 @pytest.fixture
@@ -163,6 +164,20 @@ def test_the_devices_clock_is_mended_for_the_whole_batch(phone, post, make_check
     assert "clock" in outcome["result"]["flags"]
     off = CheckIn.objects.unscoped().get().happened_at - (night + timedelta(minutes=5))
     assert abs(off) < timedelta(seconds=10)
+
+
+def test_an_alarm_raised_without_signal_comes_with_the_batch(phone, post, night):
+    pytest.importorskip("plugins.ronda.alarms")
+    code = AlarmCode.objects.create(village=post.village, beats="7", label="Uji kentongan")
+    record = {
+        "kind": "alarm", "uuid": str(uuid.uuid4()), "code": code.pk,
+        "device_time": (timezone.now() - timedelta(minutes=1)).isoformat(), "post": post.pk,
+    }  # fmt: skip
+    (outcome,) = phone.sync(record)
+    assert outcome["status"] == "created", outcome
+    assert outcome["result"]["alarm"] == record["uuid"]
+    assert Alarm.objects.unscoped().get().code == code
+    assert statuses(phone.sync(record)) == ["same"]
 
 
 def test_too_much_at_once_is_refused_with_the_maximum(phone, post, make_checkin):

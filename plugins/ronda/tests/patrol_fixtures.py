@@ -1,4 +1,5 @@
-"""What the tests of the watch share: posts, members with accounts, and phones that send."""
+"""What the tests of patrols share: posts, members with accounts, and phones that send. A test module
+imports all of it."""
 
 import uuid
 from datetime import datetime, timedelta
