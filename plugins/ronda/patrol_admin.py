@@ -232,13 +232,3 @@ class CheckInAdmin(VillageModelAdmin):
         "village", "post", "checkpoint", "member", "method", "happened_at", "device_time",
         "server_time", "remarks", "position", "accuracy",
     ]  # fmt: skip
-
-    @staticmethod
-    def place(checkin):
-        return str(checkin.checkpoint or checkin.post)
-
-    def remarks(self, checkin):
-        return "; ".join(checkin.explained) or "–"
-
-    place.short_description = _("place")
-    remarks.short_description = _("remarks")

@@ -76,13 +76,15 @@ def read(scanned: str) -> tuple[str, str]:
     """The tag and the changing code (or "") in what a phone scanned or somebody typed; the tag is
     "" where there is none."""
     text = scanned.strip()
-    parts = urlsplit(text)
-    if parts.scheme in ("http", "https"):
-        names = [name for name in parts.path.split("/") if name]
-        code = (parse_qs(parts.query).get("k") or [""])[0]
-        text = names[-1] if names else ""
-    else:
-        code = ""
+    code = ""
+    try:
+        parts = urlsplit(text)
+        if parts.scheme in ("http", "https"):
+            names = [name for name in parts.path.split("/") if name]
+            code = (parse_qs(parts.query).get("k") or [""])[0]
+            text = names[-1] if names else ""
+    except ValueError:  # as of a bracket that is not closed
+        return "", ""
     tag = text.upper().replace("-", "").replace(" ", "")
     return (tag if TAG.fullmatch(tag) else ""), code.strip().upper()[:CODE_LENGTH]
 

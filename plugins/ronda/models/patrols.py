@@ -4,6 +4,7 @@ Both come from phones, often hours later: `uuid` is the client's, `device_time` 
 `server_time` ours. What looks wrong is flagged and kept (`plugins.ronda.flags`).
 """
 
+from django.contrib import admin
 from django.contrib.gis.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -142,3 +143,19 @@ class CheckIn(VillageOwned):
         """The flags in words; one that is not known any more as it is stored."""
         words = dict(self.Flag.choices)
         return [str(words.get(flag, flag)) for flag in self.flags]
+
+    @property
+    @admin.display(description=_("remarks"))
+    def remarks(self) -> str:
+        return "; ".join(self.explained) or "–"
+
+    @property
+    @admin.display(description=_("place"))
+    def place(self) -> str:
+        return str(self.checkpoint or self.post)
+
+    @property
+    @admin.display(description=_("position"))
+    def position(self) -> str:
+        """Latitude and longitude as map applications take them; empty where there is none."""
+        return f"{self.point.y:.6f}, {self.point.x:.6f}" if self.point else ""
