@@ -54,6 +54,8 @@ def _value(field, village, text):
         return timezone.now()
     if isinstance(field, models.DateField):
         return timezone.localdate()
+    if isinstance(field, models.TimeField):
+        return timezone.localtime().time()
     if isinstance(field, models.BooleanField):
         return True
     if isinstance(field, (models.IntegerField, models.FloatField, models.DecimalField)):

@@ -50,10 +50,14 @@ def span(night: date) -> tuple[datetime, datetime]:
     return begins, begins + timedelta(days=1)
 
 
-def hours() -> list[tuple[float, str]]:
-    """Where on the drawing the hours are, with what is written there."""
+def hours() -> list[tuple[float, float, str]]:
+    """Where on the drawing the hours are, in its units and in per cent, and what is written there."""
     return [
-        (round(WIDTH * number / HOURS, 1), f"{(FIRST_HOUR + number) % 24:02}")
+        (
+            round(WIDTH * number / HOURS, 1),
+            round(100 * number / HOURS, 2),
+            f"{(FIRST_HOUR + number) % 24:02}",
+        )
         for number in range(1, HOURS, 2)
     ]
 

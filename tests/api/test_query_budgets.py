@@ -38,6 +38,7 @@ NEEDING_ROWS = {
     "/api/v1/preview/",
     "/api/v1/webhooks/{id}/",
     "/api/v1/webhooks/{id}/deliveries/",
+    "/api/v1/villages/{code}/ronda/photos/{uuid}/picture/",
 }
 LISTS = ("results", "collections", "features")
 VALUES = {"path": "/", "q": "kabar"}
