@@ -23,6 +23,7 @@ STEP = 60  # seconds that a code is shown
 DRIFT = 1  # so many steps earlier or later still hold: clocks differ, and walking takes time
 STALE_STEPS = 12 * 60  # as far away as an old code is known again
 CODE_LENGTH = 8
+SHOWN = 288  # pixels: a telephone's width and a screen's height have room for it
 TAG = re.compile(f"[{ALPHABET}]{{{TAG_LENGTH}}}")
 
 
@@ -90,12 +91,12 @@ def read(scanned: str) -> tuple[str, str]:
 
 
 def svg(text: str, label: str) -> SafeString:
-    """The QR code as inline SVG of black squares, which is read aloud as `label`. Error correction
-    is M: a sheet at a post gets dirty."""
+    """The QR code as inline SVG of black squares, `SHOWN` pixels wide where no style says otherwise,
+    which is read aloud as `label`. Error correction is M: a sheet at a post gets dirty."""
     code = segno.make_qr(text, error="m")
-    return mark_safe(  # noqa: S308  made of squares here; segno escapes the title
-        code.svg_inline(
-            scale=4, border=4, omitsize=True, title=label, svgclass="qr", lineclass=None, dark="#000",
-            light="#fff",
-        )
+    drawn = code.svg_inline(
+        scale=4, border=4, omitsize=True, title=label, svgclass="qr", lineclass=None, dark="#000",
+        light="#fff",
     )  # fmt: skip
+    sized = drawn.replace("<svg ", f'<svg role="img" width="{SHOWN}" height="{SHOWN}" ', 1)
+    return mark_safe(sized)  # noqa: S308  made of squares here; segno escapes the title
