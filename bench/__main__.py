@@ -20,6 +20,7 @@ NAMES = (
     "maps",
     "imports",
     "roster",
+    "sync",
 )
 
 

@@ -7,3 +7,9 @@ class RondaConfig(AppConfig):
     name = "plugins.ronda"
     label = "ronda"
     verbose_name = "Ronda"
+
+    def ready(self):
+        from plugins.ronda import photos, receipts
+
+        receipts.connect()
+        photos.connect()

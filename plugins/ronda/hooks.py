@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.plugins import specs
 from core.plugins.hookspecs import hookimpl
-from plugins.ronda import roster_hooks
+from plugins.ronda import patrol_hooks, roster_hooks
 
 # Of a post on the map by the state of its lamp; white on each keeps a contrast of 4.5 to 1.
 LAMP_COLOURS = {"lit": "#8a5200", "dim": "#4d5562", "dark": "#14201a"}
@@ -12,7 +12,8 @@ LAMP_COLOURS = {"lit": "#8a5200", "dim": "#4d5562", "dark": "#14201a"}
 
 @hookimpl
 def register_api():
-    return [specs.ApiSpec("plugins.ronda.api.urls", problems=roster_hooks.PROBLEMS)]
+    problems = (*roster_hooks.PROBLEMS, *patrol_hooks.PROBLEMS)
+    return [specs.ApiSpec("plugins.ronda.api.urls", problems=problems)]
 
 
 @hookimpl
@@ -27,17 +28,22 @@ def register_blocks():
     return [
         specs.BlockSpec("watch_posts", block=WatchPostsBlock, references=("ronda.WatchPost",)),
         *roster_hooks.blocks(),
+        *patrol_hooks.blocks(),
     ]
 
 
 @hookimpl
 def register_admin():
-    return [specs.AdminSpec("plugins.ronda.admin.WatchPostAdmin"), *roster_hooks.admins()]
+    return [
+        specs.AdminSpec("plugins.ronda.admin.WatchPostAdmin"),
+        *roster_hooks.admins(),
+        *patrol_hooks.admins(),
+    ]
 
 
 @hookimpl
 def register_permissions():
-    return [*roster_hooks.permissions()]
+    return [*roster_hooks.permissions(), *patrol_hooks.permissions()]
 
 
 @hookimpl
@@ -50,6 +56,7 @@ def register_metrics():
             "dark_posts", _("Dark posts"), _("posts"), measures.dark_posts_by_village, "down"
         ),
         *roster_hooks.metrics(),
+        *patrol_hooks.metrics(),
     ]
 
 
@@ -92,6 +99,7 @@ def register_map_layers():
             ),
         ),
         *roster_hooks.map_layers(),
+        *patrol_hooks.map_layers(),
     ]
 
 
@@ -110,8 +118,26 @@ def register_search():
     from plugins.ronda import measures
 
     return [
-        specs.SearchSpec("posts", _("Watch posts"), measures.search_posts, near=measures.posts_near)
+        specs.SearchSpec(
+            "posts", _("Watch posts"), measures.search_posts, near=measures.posts_near
+        ),
+        *patrol_hooks.searches(),
     ]
+
+
+@hookimpl
+def register_settings():
+    return patrol_hooks.settings()
+
+
+@hookimpl
+def register_event_types():
+    return patrol_hooks.event_types()
+
+
+@hookimpl
+def register_tasks():
+    return patrol_hooks.tasks()
 
 
 @hookimpl
@@ -121,21 +147,25 @@ def register_menu_items():
 
 @hookimpl
 def load_demo_data(villages, progress):
-    from plugins.ronda import demo, demo_roster
+    from plugins.ronda import demo, demo_patrols, demo_roster
 
     demo.load(villages, progress)
     demo_roster.load(villages, lambda _count: None)
+    demo_patrols.load(villages, lambda _count: None)
 
 
 @hookimpl
 def export_personal_data(user):
+    from plugins.ronda import patrol_privacy
     from plugins.ronda.roster import privacy
 
-    return [*privacy.export(user)]
+    return [*privacy.export(user), *patrol_privacy.export(user)]
 
 
 @hookimpl
 def erase_personal_data(user):
+    from plugins.ronda import patrol_privacy
     from plugins.ronda.roster import privacy
 
+    patrol_privacy.erase(user)
     privacy.erase(user)

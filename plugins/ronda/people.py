@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 
 
 def member_of(user: User, village: Village) -> Member | None:
-    """The active member of the village's watch who has this account."""
+    """The active member of the village's watch who has this account; one query, remembered on the
+    user."""
     if not user.is_authenticated or not user.is_active:
         return None
-    return Member.objects.for_village(village).filter(user=user, is_active=True).first()
+    found = user.__dict__.setdefault("_ronda_members", {})
+    if village.pk not in found:
+        members = Member.objects.for_village(village).filter(user=user, is_active=True)
+        found[village.pk] = members.first()
+    return found[village.pk]
 
 
 def is_staff(user: User, village: Village) -> bool:

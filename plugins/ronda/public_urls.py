@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from plugins.ronda import roster_pages
+from plugins.ronda import patrol_pages, roster_pages
 from plugins.ronda.blocks import active_posts
 from plugins.ronda.roster_blocks import posts_tonight
 
@@ -22,4 +22,8 @@ def watch(request):
     )
 
 
-urlpatterns = [path("", watch, name="watch"), *roster_pages.urlpatterns]
+urlpatterns = [
+    path("", watch, name="watch"),
+    *roster_pages.urlpatterns,
+    *patrol_pages.urlpatterns,
+]

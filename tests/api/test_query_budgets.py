@@ -39,6 +39,7 @@ NEEDING_ROWS = {
     "/api/v1/webhooks/{id}/",
     "/api/v1/webhooks/{id}/deliveries/",
     "/api/v1/villages/{code}/ronda/roster/duties/{id}/",
+    "/api/v1/villages/{code}/ronda/photos/{uuid}/picture/",
 }
 LISTS = ("results", "collections", "features")
 VALUES = {"path": "/", "q": "kabar"}

@@ -1,3 +1,5 @@
+import uuid
+
 import django.contrib.gis.db.models.fields
 import django.core.validators
 import django.db.models.deletion
@@ -6,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import plugins.ronda.codes
+import plugins.ronda.models.incidents
 
 
 def give_codes(apps, schema_editor):
@@ -392,7 +395,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("uuid", models.UUIDField(editable=False, unique=True, verbose_name="identifier")),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifier"
+                    ),
+                ),
                 (
                     "patrol_uuid",
                     models.UUIDField(blank=True, db_index=True, editable=False, null=True),
@@ -472,7 +480,18 @@ class Migration(migrations.Migration):
                         blank=True, null=True, srid=4326, verbose_name="position"
                     ),
                 ),
-                ("accuracy", models.FloatField(blank=True, null=True, verbose_name="accuracy (m)")),
+                (
+                    "public_point",
+                    django.contrib.gis.db.models.fields.PointField(
+                        blank=True, editable=False, null=True, srid=4326
+                    ),
+                ),
+                (
+                    "accuracy",
+                    models.FloatField(
+                        blank=True, editable=False, null=True, verbose_name="accuracy (m)"
+                    ),
+                ),
                 ("happened_at", models.DateTimeField(verbose_name="time")),
                 (
                     "device_time",
@@ -551,7 +570,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("uuid", models.UUIDField(editable=False, unique=True, verbose_name="identifier")),
-                ("file", models.FileField(upload_to="ronda/")),
+                (
+                    "file",
+                    models.FileField(
+                        storage=plugins.ronda.models.incidents.private_storage,
+                        upload_to="ronda/photos/",
+                    ),
+                ),
                 ("width", models.PositiveIntegerField()),
                 ("height", models.PositiveIntegerField()),
                 (
@@ -764,7 +789,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("uuid", models.UUIDField(editable=False, unique=True, verbose_name="identifier")),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifier"
+                    ),
+                ),
                 ("name", models.CharField(max_length=100, verbose_name="name")),
                 ("origin", models.CharField(max_length=100, verbose_name="from")),
                 ("host", models.CharField(max_length=100, verbose_name="host")),
@@ -984,7 +1014,7 @@ class Migration(migrations.Migration):
                 ("size", models.PositiveIntegerField()),
                 ("sha256", models.CharField(max_length=64)),
                 ("received", models.PositiveIntegerField(default=0)),
-                ("file", models.FileField(upload_to="ronda/uploads/")),
+                ("parts", models.JSONField(default=list)),
                 (
                     "begun_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),

@@ -1,5 +1,7 @@
 """The guest book: who stays longer than a day, for the watch and the village's staff alone."""
 
+import uuid
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +13,7 @@ from plugins.ronda.models.members import Member
 class Guest(VillageOwned):
     """A guest who stays over 24 hours. Erased when the village's time for it has passed."""
 
-    uuid = models.UUIDField(_("identifier"), unique=True, editable=False)
+    uuid = models.UUIDField(_("identifier"), unique=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=100)
     origin = models.CharField(_("from"), max_length=100)
     host = models.CharField(_("host"), max_length=100)

@@ -1,7 +1,12 @@
 """What happened, and who did what about it when."""
 
+import uuid
+
 from django.conf import settings
 from django.contrib.gis.db import models
+from django.contrib.gis.geos import Point
+from django.core.exceptions import ValidationError
+from django.core.files.storage import storages
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,10 +15,26 @@ from plugins.ronda.models.members import Member
 from plugins.ronda.models.posts import WatchPost
 
 
+def private_storage():
+    """Where no address leads to a file: only a view that asks who wants it."""
+    return storages["private"]
+
+
+# Decimals of a degree that are left of a public position: 0.001 degrees are about 110 m.
+PUBLIC_DECIMALS = 3
+
+
+def public_point(point: Point | None) -> Point | None:
+    """The position as the public may know it: in the middle of a square of about 110 m."""
+    if point is None:
+        return None
+    return Point(round(point.x, PUBLIC_DECIMALS), round(point.y, PUBLIC_DECIMALS), srid=4326)
+
+
 class Incident(VillageOwned):
     """Something the watch noted. `point` is WGS 84. The public sees kind, severity, time, state,
-    `summary` and a position that is rounded, once staff has published it; narrative, people, goods
-    and `private_note` are the village's."""
+    `summary` and `public_point`, which is rounded, once staff has published it; narrative, people,
+    goods and `private_note` are the village's."""
 
     class Kind(models.TextChoices):
         LIVESTOCK = "livestock", _("Livestock theft")
@@ -45,7 +66,7 @@ class Incident(VillageOwned):
         VILLAGE = "village", _("Village government")
         OTHER = "other", _("Other")
 
-    uuid = models.UUIDField(_("identifier"), unique=True, editable=False)
+    uuid = models.UUIDField(_("identifier"), unique=True, default=uuid.uuid4, editable=False)
     post = models.ForeignKey(
         WatchPost,
         null=True,
@@ -84,7 +105,8 @@ class Incident(VillageOwned):
     )
     is_public = models.BooleanField(_("public"), default=False)
     point = models.PointField(_("position"), srid=4326, null=True, blank=True)
-    accuracy = models.FloatField(_("accuracy (m)"), null=True, blank=True)
+    public_point = models.PointField(srid=4326, null=True, blank=True, editable=False)
+    accuracy = models.FloatField(_("accuracy (m)"), null=True, blank=True, editable=False)
     happened_at = models.DateTimeField(_("time"))
     device_time = models.DateTimeField(_("device time"), null=True, blank=True, editable=False)
     server_time = models.DateTimeField(_("received at"), default=timezone.now, editable=False)
@@ -103,6 +125,20 @@ class Incident(VillageOwned):
 
     def __str__(self):
         return f"{self.get_kind_display()}, {timezone.localtime(self.happened_at):%Y-%m-%d %H:%M}"
+
+    def clean(self):
+        if self.is_public and not self.summary:
+            raise ValidationError(
+                {
+                    "summary": _(
+                        "Write without names what the public is to know, or keep it private."
+                    )
+                }
+            )
+
+    def save(self, *args, **kwargs):
+        self.public_point = public_point(self.point)
+        super().save(*args, **kwargs)
 
 
 class IncidentStep(VillageOwned):
@@ -135,13 +171,13 @@ class IncidentStep(VillageOwned):
 
 class IncidentPhoto(VillageOwned):
     """A photo of an incident, for the watch and staff: taken anew without what the camera wrote
-    into it (position, device), at a random name."""
+    into it (position, device), in the private storage at a random name."""
 
     uuid = models.UUIDField(_("identifier"), unique=True, editable=False)
     incident = models.ForeignKey(
         Incident, on_delete=models.CASCADE, related_name="photos", verbose_name=_("incident")
     )
-    file = models.FileField(upload_to="ronda/")
+    file = models.FileField(upload_to="ronda/photos/", storage=private_storage)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     added_at = models.DateTimeField(_("received at"), default=timezone.now, editable=False)

@@ -4,6 +4,7 @@ Both come from phones, often hours later: `uuid` is the client's, `device_time` 
 `server_time` ours. What looks wrong is flagged and kept (`plugins.ronda.flags`).
 """
 
+from django.contrib import admin
 from django.contrib.gis.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -136,3 +137,25 @@ class CheckIn(VillageOwned):
 
     def __str__(self):
         return f"{self.checkpoint or self.post}, {timezone.localtime(self.happened_at):%H:%M}"
+
+    @property
+    def explained(self) -> list[str]:
+        """The flags in words; one that is not known any more as it is stored."""
+        words = dict(self.Flag.choices)
+        return [str(words.get(flag, flag)) for flag in self.flags]
+
+    @property
+    @admin.display(description=_("remarks"))
+    def remarks(self) -> str:
+        return "; ".join(self.explained) or "–"
+
+    @property
+    @admin.display(description=_("place"))
+    def place(self) -> str:
+        return str(self.checkpoint or self.post)
+
+    @property
+    @admin.display(description=_("position"))
+    def position(self) -> str:
+        """Latitude and longitude as map applications take them; empty where there is none."""
+        return f"{self.point.y:.6f}, {self.point.x:.6f}" if self.point else ""

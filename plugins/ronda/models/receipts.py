@@ -30,15 +30,16 @@ class Receipt(VillageOwned):
 
 
 class PhotoUpload(VillageOwned):
-    """A photo on its way, in parts: `received` bytes of `size` are there. `sha256` of the whole is
-    told at the beginning. Gone once the photo is whole."""
+    """A photo on its way: `received` bytes of `size` are there, in the files of `parts` (names in
+    the private storage, in order). `sha256` of the whole is told at the beginning. Gone once the
+    photo is whole."""
 
     uuid = models.UUIDField(_("identifier"), unique=True, editable=False)
     record = models.UUIDField()  # the incident's
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     received = models.PositiveIntegerField(default=0)
-    file = models.FileField(upload_to="ronda/uploads/")
+    parts = models.JSONField(default=list)
     begun_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
