@@ -7,3 +7,8 @@ class RondaConfig(AppConfig):
     name = "plugins.ronda"
     label = "ronda"
     verbose_name = "Ronda"
+
+    def ready(self):
+        from plugins.ronda import receipts
+
+        receipts.connect()

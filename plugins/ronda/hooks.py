@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.plugins import specs
 from core.plugins.hookspecs import hookimpl
+from plugins.ronda import alarm_specs
 
 EDIT = ("ronda.view_watchpost", "ronda.add_watchpost", "ronda.change_watchpost",
         "ronda.delete_watchpost")  # fmt: skip
@@ -13,7 +14,13 @@ LAMP_COLOURS = {"lit": "#8a5200", "dim": "#4d5562", "dark": "#14201a"}
 
 @hookimpl
 def register_api():
-    return [specs.ApiSpec("plugins.ronda.api.urls")]
+    return [
+        specs.ApiSpec(
+            "plugins.ronda.api.urls",
+            regency_urlconf="plugins.ronda.api.regency_urls",
+            problems=(*alarm_specs.PROBLEMS,),
+        )
+    ]
 
 
 @hookimpl
@@ -25,12 +32,15 @@ def register_public_urls():
 def register_blocks():
     from plugins.ronda.blocks import WatchPostsBlock
 
-    return [specs.BlockSpec("watch_posts", block=WatchPostsBlock, references=("ronda.WatchPost",))]
+    return [
+        specs.BlockSpec("watch_posts", block=WatchPostsBlock, references=("ronda.WatchPost",)),
+        *alarm_specs.blocks(),
+    ]
 
 
 @hookimpl
 def register_admin():
-    return [specs.AdminSpec("plugins.ronda.admin.WatchPostAdmin")]
+    return [specs.AdminSpec("plugins.ronda.admin.WatchPostAdmin"), *alarm_specs.admin()]
 
 
 @hookimpl
@@ -40,7 +50,49 @@ def register_permissions():
         specs.PermissionSpec("village_head", EDIT),
         specs.PermissionSpec("district_officer", EDIT[:1]),
         specs.PermissionSpec("regency_officer", EDIT),
+        *alarm_specs.permissions(),
     ]
+
+
+@hookimpl
+def register_settings():
+    return [*alarm_specs.settings()]
+
+
+@hookimpl
+def register_event_types():
+    return [*alarm_specs.event_types()]
+
+
+@hookimpl
+def register_banners():
+    return [*alarm_specs.banners()]
+
+
+@hookimpl
+def register_health_checks():
+    return [*alarm_specs.health_checks()]
+
+
+@hookimpl
+def on_village_enabled(village):
+    from plugins.ronda.alarm_codes import ensure_codes
+
+    ensure_codes(village)
+
+
+@hookimpl
+def export_personal_data(user):
+    from plugins.ronda import alarm_privacy
+
+    return [*alarm_privacy.export(user)]
+
+
+@hookimpl
+def erase_personal_data(user):
+    from plugins.ronda import alarm_privacy
+
+    alarm_privacy.erase(user)
 
 
 @hookimpl
@@ -52,6 +104,7 @@ def register_metrics():
         specs.MetricSpec(
             "dark_posts", _("Dark posts"), _("posts"), measures.dark_posts_by_village, "down"
         ),
+        *alarm_specs.metrics(),
     ]
 
 
@@ -91,7 +144,8 @@ def register_map_layers():
                 specs.LayerCategory(value, label, LAMP_COLOURS[value])
                 for value, label in WatchPost.Lamp.choices
             ),
-        )
+        ),
+        *alarm_specs.map_layers(),
     ]
 
 
@@ -111,6 +165,8 @@ def register_menu_items():
 
 @hookimpl
 def load_demo_data(villages, progress):
+    from plugins.ronda import alarm_demo
     from plugins.ronda.demo import load
 
     load(villages, progress)
+    alarm_demo.load(villages)

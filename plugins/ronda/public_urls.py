@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from plugins.ronda import alarm_pages
 from plugins.ronda.blocks import active_posts
 
 
@@ -16,4 +17,4 @@ def watch(request):
     )
 
 
-urlpatterns = [path("", watch, name="watch")]
+urlpatterns = [path("", watch, name="watch"), *alarm_pages.urlpatterns]

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from plugins.ronda.api import views
+from plugins.ronda.api import alarm_urls, views
 
 urlpatterns = [
     path("posts/", views.WatchPostList.as_view(), name="posts"),
     path("posts/<int:pk>/", views.WatchPostDetail.as_view(), name="post"),
+    *alarm_urls.urlpatterns,
 ]
