@@ -9,7 +9,18 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-NAMES = ("seeding", "routing", "queries", "admin", "api", "scale", "publishing", "maps", "imports")
+NAMES = (
+    "seeding",
+    "routing",
+    "queries",
+    "admin",
+    "api",
+    "scale",
+    "publishing",
+    "maps",
+    "imports",
+    "alarms",
+)
 
 
 def main() -> None:
