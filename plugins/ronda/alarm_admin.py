@@ -86,7 +86,7 @@ class AlarmAdmin(VillageModelAdmin):
                 name=helper.get_action_url_name("alert"),
             ),
             re_path(
-                rf"{base}(?P<beats>{sound.BEATS.pattern})\.wav$",
+                rf"{base}(?P<beats>{sound.BEATS.pattern})/$",
                 self.sound_view,
                 name=helper.get_action_url_name("sound"),
             ),

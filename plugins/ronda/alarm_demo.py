@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from core.events.records import records_changed
 from core.villages.models import Village
-from plugins.ronda import alerts, cap
+from plugins.ronda import alert_documents, cap
 from plugins.ronda.alarm_codes import starting_codes
 from plugins.ronda.models import Alarm, AlarmCode, AlarmStep, AlertMessage, WatchPost
 
@@ -157,7 +157,7 @@ def _alert(alarm: Alarm) -> None:
                 instruction=instruction,
                 is_latest=kind == AlertMessage.Kind.CANCEL,
             )
-            message.xml = alerts.document_of(
+            message.xml = alert_documents.document_of(
                 message, village, area, before, urgency="Past" if before else "Immediate"
             )
             before.append(message)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from plugins.ronda import alerts, push
 from plugins.ronda.alarm_blocks import alerts_of, national_numbers
 from plugins.ronda.alarm_codes import codes_of
+from plugins.ronda.api import converters  # noqa: F401  registers the alerts' identifiers
 
 MOST = 20
 
@@ -101,7 +102,7 @@ def service_worker(request):
 
 urlpatterns = [
     path("peringatan/", alert_list, name="alert-list"),
-    path("peringatan/<str:identifier>/", alert, name="alert-page"),
+    path("peringatan/<alert:identifier>/", alert, name="alert-page"),
     path("kentongan/", codes, name="codes"),
     path("pemberitahuan/", notifications, name="notifications"),
     path("pemberitahuan.js", service_worker, name="service-worker"),

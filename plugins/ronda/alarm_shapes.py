@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.villages.routing import site_url
-from plugins.ronda import alerts, cap
+from plugins.ronda import alert_documents, cap
 
 if TYPE_CHECKING:
     from plugins.ronda.models import Alarm, AlarmCode, AlarmStep, AlertMessage
@@ -80,7 +80,7 @@ def alert_shape(message: AlertMessage) -> dict:
         "alarm": str(message.alarm.uuid),
         "village": message.village.code,
         "villages": sorted(village.code for village in message.villages.all()),
-        "url": site_url(message.village.hostname) + alerts.path_of(message),
+        "url": site_url(message.village.hostname) + alert_documents.path_of(message),
     }
 
 

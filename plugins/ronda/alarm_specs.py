@@ -186,3 +186,9 @@ def health_checks():
     from plugins.ronda import push
 
     return [specs.HealthCheckSpec("push", push.check)]
+
+
+def tasks():
+    from plugins.ronda import alerts
+
+    return [specs.TaskSpec("alert_expiry", 60, alerts.tell_of_expiry)]

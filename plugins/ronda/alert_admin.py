@@ -228,7 +228,7 @@ class AlertInspectView(OwnInspectView):
 class AlertAdmin(VillageModelAdmin):
     model = AlertMessage
     menu_label = gettext_lazy("Alerts")
-    menu_icon = "rss"
+    menu_icon = "mail"
     menu_order = 312
     permission_helper_class = StepsOnly
     inspect_view_class = AlertInspectView

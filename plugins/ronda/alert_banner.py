@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from core.plugins.specs import Banner
-from plugins.ronda import alerts
+from plugins.ronda import alert_documents, alerts
 
 if TYPE_CHECKING:
     from core.villages.models import Village
@@ -22,4 +22,4 @@ def banners_of(village: Village) -> Iterator[Banner]:
     for message in found.defer("xml").order_by("-sent", "-pk")[:MOST]:
         drill = message.alarm.is_drill
         text = _("Drill: %s") % message.headline if drill else message.headline
-        yield Banner(text, alerts.path_of(message), "notice" if drill else "alarm")
+        yield Banner(text, alert_documents.path_of(message), "notice" if drill else "alarm")

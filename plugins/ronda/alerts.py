@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -24,11 +24,10 @@ from core.events.records import records_changed
 from core.geo.queries import by_distance
 from core.plugins.gating import villages_with
 from core.villages.models import Role, Village, boundaries
-from core.villages.routing import site_url
 from core.villages.scoping import may_manage, villages_for
-from plugins.ronda import cap
+from plugins.ronda import alert_documents, cap
 from plugins.ronda.alarms import Actor, NotYours, WrongState, add_step
-from plugins.ronda.models import Alarm, AlarmCode, AlarmStep, AlertMessage
+from plugins.ronda.models import Alarm, AlarmStep, AlertMessage
 from plugins.ronda.push_tasks import push_alert
 
 if TYPE_CHECKING:
@@ -44,6 +43,7 @@ EVENTS = {
 NEAREST = 20  # villages beyond the district's own that are offered
 LONGEST = timedelta(days=3)
 SHORTEST = timedelta(minutes=10)
+TOLD_WITHIN = timedelta(minutes=15)  # however late the worker comes to it
 
 
 def may_publish(user: User, village: Village) -> bool:
@@ -156,6 +156,15 @@ def end(message: AlertMessage, actor: Actor, text: str = "") -> AlertMessage:
     )  # fmt: skip
 
 
+def tell_of_expiry(village: Village) -> None:
+    """A task: pages that are kept show an alert until they are told that it holds no longer."""
+    now = timezone.now()
+    found = for_village(village).filter(is_latest=True).exclude(kind=Kind.CANCEL)
+    for key in found.filter(expires__range=(now - TOLD_WITHIN, now)).values_list("pk", flat=True):
+        if cache.add(f"ronda:expired:{key}:{village.pk}", True, 2 * TOLD_WITHIN.total_seconds()):
+            records_changed("ronda", [village])
+
+
 # -- What they are made of -----------------------------------------------------------------------
 
 
@@ -226,7 +235,9 @@ def _send(alarm, actor, kind, villages, before, *, headline, description, instru
     )
     places = Village.objects.defer(None).filter(pk__in=[row.pk for row in villages])
     areas = [cap.area_of(row) for row in places.order_by("code")]
-    message.xml = document_of(message, village, areas, before, urgency=urgency, response=response)
+    message.xml = alert_documents.document_of(
+        message, village, areas, before, urgency=urgency, response=response
+    )
     if before:
         older = AlertMessage.objects.for_village(village).filter(alarm=alarm, is_latest=True)
         older.update(is_latest=False)
@@ -237,37 +248,6 @@ def _send(alarm, actor, kind, villages, before, *, headline, description, instru
     _tell(message, concerned)
     push_alert(message)
     return message
-
-
-def document_of(message, village, areas, before, *, urgency="Immediate", response="") -> str:
-    """The message in CAP 1.2. `village` is its own with district and site; `before` are the
-    messages of the alert so far."""
-    alarm, code, sender = message.alarm, message.alarm.code, sender_of(village)
-    return cap.document(
-        cap.Message(
-            identifier=message.identifier,
-            sender=sender,
-            sent=message.sent,
-            status="Exercise" if alarm.is_drill else "Actual",
-            kind=message.kind,
-            language=village.main_language,
-            category=code.category if code else AlarmCode.Category.OTHER,
-            event=alarm.label,
-            severity=code.severity if code else "Unknown",
-            certainty="Observed",
-            urgency=urgency,
-            response=response,
-            expires=message.expires,
-            sender_name=f"{village.full_name}, {village.district.full_name}",
-            headline=message.headline,
-            description=message.description,
-            instruction=message.instruction,
-            web=site_url(village.hostname) + path_of(message),
-            contact=village.phone,
-            areas=areas,
-            references=[(sender, item.identifier, item.sent) for item in before],
-        )
-    )
 
 
 def _tell(message: AlertMessage, villages: Iterable[Village]) -> None:
@@ -293,17 +273,3 @@ def _tell(message: AlertMessage, villages: Iterable[Village]) -> None:
         ]
     )
     records_changed("ronda", villages)
-
-
-def sender_of(village: Village) -> str:
-    """Who sends, in CAP's sense: as unique as an address of the install's."""
-    return f"ronda-{village.code}@{settings.KAMPUNG_BASE_DOMAIN}"
-
-
-def page_of(message: AlertMessage) -> str:
-    """The page that tells of the alert, on the website of the village that sent it."""
-    return site_url(message.village.hostname) + path_of(message)
-
-
-def path_of(message: AlertMessage) -> str:
-    return f"/p/ronda/peringatan/{message.identifier}/"

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from plugins.ronda import alerts, cap
+from plugins.ronda import alert_documents, cap
 
 if TYPE_CHECKING:
     from plugins.ronda.models import AlertMessage
@@ -55,7 +55,7 @@ def _entry(root, message: AlertMessage) -> None:
     author = ElementTree.SubElement(entry, "author")
     _text(author, "name", message.village.full_name)
     for rel, href, kind in (
-        ("alternate", alerts.page_of(message), "text/html"),
+        ("alternate", alert_documents.page_of(message), "text/html"),
         ("enclosure", document_url(message), cap.MEDIA_TYPE),
     ):
         ElementTree.SubElement(entry, "link", rel=rel, href=href, type=kind)

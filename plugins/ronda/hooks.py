@@ -75,6 +75,11 @@ def register_health_checks():
 
 
 @hookimpl
+def register_tasks():
+    return [*alarm_specs.tasks()]
+
+
+@hookimpl
 def on_village_enabled(village):
     from plugins.ronda.alarm_codes import ensure_codes
 

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -14,13 +13,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from core.villages.models import Role, Village
-from core.villages.scoping import scope_of
+from core.villages.models import Village
 from plugins.ronda import people, push
 from plugins.ronda.models import Alarm, AlertMessage, PushSubscription
-
-if TYPE_CHECKING:
-    from core.accounts.models import User
 
 log = logging.getLogger("kampung.ronda")
 AT_A_TIME = 8  # messages on their way together
@@ -59,7 +54,7 @@ def send_alarm(pk: int, what: str, everybody: bool) -> dict[str, int]:
         return {}
     found = _of([alarm.village])
     if not everybody:
-        found = [row for row in found if row.user and hears_first(row.user, alarm.village)]
+        found = [row for row in found if row.user and people.is_watch(row.user, alarm.village)]
     return _send_all(found, partial(alarm_text, alarm, what), "/p/ronda/", str(alarm.uuid))
 
 
@@ -74,14 +69,6 @@ def send_alert(pk: int) -> dict[str, int]:
     tag = str(message.alarm_id)
     path = f"/p/ronda/peringatan/{message.identifier}/"
     return _send_all(_of(villages), partial(alert_text, message), path, f"alert-{tag}")
-
-
-def hears_first(user: User, village: Village) -> bool:
-    """Whether the person hears alarms before they are confirmed: the watch and the staff."""
-    if people.is_staff(user, village):
-        return True
-    holds = scope_of(user, {Role.WATCH_MEMBER}).holds(village)
-    return holds and people.member_of(user, village) is not None
 
 
 def alarm_text(alarm: Alarm, what: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from plugins.ronda.api import alarm_views as alarms
 from plugins.ronda.api import alert_views as alerts
+from plugins.ronda.api import converters  # noqa: F401  registers the alerts' identifiers
 from plugins.ronda.api.push_views import Push
 
 urlpatterns = [
@@ -16,11 +17,11 @@ urlpatterns = [
     path("alarms/<uuid:uuid>/end/", alarms.AlarmEnd.as_view(), name="alarm-end"),
     path("alerts/", alerts.AlertList.as_view(), name="alerts"),
     path("alerts/index.atom", alerts.AlertIndex.as_view(), name="alert-index"),
-    path("alerts/<str:identifier>/", alerts.AlertDetail.as_view(), name="alert"),
-    path("alerts/<str:identifier>/cap.xml", alerts.AlertDocument.as_view(), name="alert-cap"),
-    path("alerts/<str:identifier>/update/", alerts.AlertUpdate.as_view(), name="alert-update"),
-    path("alerts/<str:identifier>/cancel/", alerts.AlertCancel.as_view(), name="alert-cancel"),
-    path("alerts/<str:identifier>/end/", alerts.AlertEnd.as_view(), name="alert-end"),
+    path("alerts/<alert:identifier>/", alerts.AlertDetail.as_view(), name="alert"),
+    path("alerts/<alert:identifier>/cap.xml", alerts.AlertDocument.as_view(), name="alert-cap"),
+    path("alerts/<alert:identifier>/update/", alerts.AlertUpdate.as_view(), name="alert-update"),
+    path("alerts/<alert:identifier>/cancel/", alerts.AlertCancel.as_view(), name="alert-cancel"),
+    path("alerts/<alert:identifier>/end/", alerts.AlertEnd.as_view(), name="alert-end"),
     path("push/", Push.as_view(), name="push"),
 ]
 

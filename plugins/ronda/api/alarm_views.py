@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.permissions import SAFE_METHODS
+from rest_framework.permissions import SAFE_METHODS, AllowAny
 from rest_framework.response import Response
 
 from core.rest.permissions import has_token
@@ -140,7 +140,7 @@ class AlarmList(TakesOnce, SeenByWatch, ListView):
     ordering = ("-raised_at", "-pk")
 
     def get_permissions(self):
-        return [] if self.request.method in SAFE_METHODS else [IsWatch()]
+        return [AllowAny() if self.request.method in SAFE_METHODS else IsWatch()]
 
     @extend_schema(
         request=NewAlarmSerializer,

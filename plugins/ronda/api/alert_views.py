@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.exceptions import ValidationError
-from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.permissions import SAFE_METHODS, AllowAny, BasePermission
 from rest_framework.renderers import JSONRenderer
 
 from core.rest.permissions import has_token
@@ -91,7 +91,7 @@ class AlertList(TakesOnce, OfVillage, ListView):
     ordering = ("-sent", "-pk")
 
     def get_permissions(self):
-        return [] if self.request.method in SAFE_METHODS else [MayPublish()]
+        return [AllowAny() if self.request.method in SAFE_METHODS else MayPublish()]
 
     @extend_schema(
         request=NewAlertSerializer,

@@ -106,11 +106,11 @@ def test_nobody_writes_or_deletes_alarms_by_hand(client, raise_alarm, budi, supe
 @pytest.mark.parametrize("beats", ["3", "1-7-1"])
 def test_a_code_sounds_as_it_is_struck(client, operator, beats):
     client.force_login(operator)
-    answer = client.get(f"/admin/ronda/alarm/sound/{beats}.wav")
+    answer = client.get(f"/admin/ronda/alarm/sound/{beats}/")
     assert answer["Content-Type"] == "audio/wav"
     with wave.open(io.BytesIO(answer.content)) as file:
         assert 1 < file.getnframes() / file.getframerate() < 6
-    assert client.get("/admin/ronda/alarm/sound/99.wav").status_code == 404
+    assert client.get("/admin/ronda/alarm/sound/99/").status_code == 404
 
 
 def test_a_village_finds_the_usual_codes_and_edits_them(client, village, operator):

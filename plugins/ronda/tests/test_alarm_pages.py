@@ -113,6 +113,7 @@ def test_blocks_show_alerts_and_emergency_numbers(
     assert "Api besar." in page and "1-7-1" in page and 'href="tel:110"' in page
     assert "Aman." in visit(other_village, "/berita/darurat/").content.decode()
     url = f"/api/v1/villages/{village.code}/pages/by-path/?path=/berita/darurat/"
-    blocks = {block["type"]: block["value"] for block in client.get(url).json()["body"]}
+    shown = client.get(url).json()["content"]["body"]
+    blocks = {block["type"]: block["value"] for block in shown}
     assert blocks["ronda__active_alert"]["alerts"][0]["headline"] == HEADLINE
     assert [code["beats"] for code in blocks["ronda__emergency"]["codes"]][0] == "1"

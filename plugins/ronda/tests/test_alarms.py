@@ -304,3 +304,18 @@ def test_a_village_begins_with_the_usual_codes(client, village):
     assert [row["beats"] for row in rows] == ["1", "2", "3", "4", "5", "1-7-1"]
     assert [row["is_all_clear"] for row in rows] == [False] * 5 + [True]
     assert client.get(f"{base(village)}/codes/").json()["results"] == rows
+
+
+def test_more_alarms_and_steps_are_no_more_queries(
+    client, raise_alarm, act, village, budi, siti, django_assert_max_num_queries
+):
+    for beats in ("1", "2", "3", "4"):
+        alarm = raise_alarm(budi, beats=beats).json()["alarm"]
+        act(siti, alarm, "witness", text="Terlihat")
+    for who in (None, siti.user):
+        client.logout()
+        if who is not None:
+            client.force_login(who)
+        for url in (f"{base(village)}/alarms/", f"{base(village)}/alarms/{alarm}/"):
+            with django_assert_max_num_queries(10):
+                assert client.get(url).status_code == 200

@@ -261,3 +261,19 @@ def test_what_is_no_message_of_caps_is_not_written():
     for wrong in ({"kind": "Update"}, {"areas": []}, {"sender": "a b"}, {"identifier": "a,b"}):
         with pytest.raises(ValueError):
             cap.document(cap.Message(**{**good, **wrong}))
+
+
+def test_kept_pages_are_told_once_that_an_alert_holds_no_longer(publish, village, other_village):
+    from core.plugins.scheduler import run_for_villages
+
+    def told():
+        return Event.objects.filter(kind="records.changed", village=village).count()
+
+    publish()
+    before = told()
+    assert all(outcome.ok for outcome in run_for_villages("ronda", "alert_expiry"))
+    assert told() == before
+    messages().update(expires=timezone.now() - timedelta(minutes=1))
+    for _run in range(2):
+        run_for_villages("ronda", "alert_expiry")
+    assert told() == before + 1

@@ -26,7 +26,7 @@
   const ring = (beats) => {
     news.textContent = news.dataset.text + ": " + (box.querySelector("h3") || news).textContent.trim();
     if (!sounding) return;
-    audio.src = box.dataset.sound.replace("3.wav", beats + ".wav");
+    audio.src = box.dataset.sound.replace("/3/", "/" + beats + "/");
     audio.play().catch(() => {});
   };
 
