@@ -39,7 +39,9 @@ def make_row(model: type[VillageOwned], village, text: str, **values) -> Village
 
 def _value(field, village, text):
     if field.choices:
-        return field.default if field.has_default() else field.flatchoices[0][0]
+        if field.has_default():
+            return field.default
+        return None if field.null else field.flatchoices[0][0]
     if isinstance(field, models.GeometryField):
         return GEOSGeometry("SRID=4326;POINT (104.9 -5.2)") if _takes_points(field) else None
     if isinstance(field, models.UUIDField):
@@ -52,13 +54,16 @@ def _value(field, village, text):
         return timezone.now()
     if isinstance(field, models.DateField):
         return timezone.localdate()
+    if isinstance(field, models.TimeField):
+        return timezone.localtime().time()
     if isinstance(field, models.BooleanField):
         return True
     if isinstance(field, (models.IntegerField, models.FloatField, models.DecimalField)):
         return None if field.null else 1
     if isinstance(field, models.ForeignKey):
         if issubclass(field.related_model, VillageOwned) and not field.null:
-            return make_row(field.related_model, village, text).pk
+            # Named apart: several rows may hang on one of a kind that has each name once.
+            return make_row(field.related_model, village, f"{text} {uuid.uuid4().hex[:8]}").pk
         return None
     return None if field.null else field.get_default()
 

@@ -12,32 +12,24 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import APIException, Throttled, ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 
 from core.events.log import append
-from core.geo.queries import near
 from core.plugins.settings import plugin_settings
-from plugins.ronda import people
-from plugins.ronda.alarm_codes import ensure_codes
-from plugins.ronda.models import Alarm, AlarmCode, AlarmStep, AlertMessage, Member, WatchPost
+from plugins.ronda import alarm_checks, people
+from plugins.ronda.models import Alarm, AlarmStep, AlertMessage, Member
 from plugins.ronda.push_tasks import push_alarm
 
 if TYPE_CHECKING:
     from core.accounts.models import User
-    from core.villages.models import Role, Village
+    from core.villages.models import Village
 
 State, Kind = Alarm.State, AlarmStep.Kind
-# Two alarms of one code are one when they are raised so near in time and place.
-SAME_WITHIN = timedelta(minutes=10)
-SAME_NEAR = 500  # metres
 # What was raised longer ago reaches nobody in time: it is kept and rings no more.
 STALE = timedelta(hours=1)
-# Alarms and witnesses of one person.
-MOST_STEPS, MOST_STEPS_WITHIN = 10, timedelta(hours=1)
 LEADS = (Member.Role.LEAD, Member.Role.COORDINATOR)
 
 
@@ -84,11 +76,6 @@ def actor_in(village: Village, user: User) -> Actor:
     return Actor(user, people.member_of(user, village), people.is_staff(user, village))
 
 
-def running(villages) -> Any:
-    """The alarms of these villages that are raised or confirmed."""
-    return Alarm.objects.for_villages(villages).filter(state__in=Alarm.RUNNING)
-
-
 # -- The steps -----------------------------------------------------------------------------------
 
 
@@ -100,16 +87,16 @@ def raise_alarm(village: Village, values: dict[str, Any], actor: Actor) -> tuple
     Answers the alarm and whether it is another's that was raised before: then this one is its
     witness. Raises `ValidationError` by field, and `Throttled`.
     """
-    code = _code(village, values.get("code"))
-    post = _post(village, values.get("post"))
-    _check_rate(village, actor)
+    code = alarm_checks.code_of(village, values.get("code"))
+    post = alarm_checks.post_of(village, values.get("post"))
+    alarm_checks.check_rate(village, actor.user, actor.member)
     now = timezone.now()
-    raised_at = _moment(values.get("device_time"), now)
+    raised_at = alarm_checks.moment_of(values.get("device_time"), now)
     drill = bool(values.get("is_drill"))
-    same = _same(village, code, post, values.get("point"), raised_at, drill)
+    same = alarm_checks.same_alarm(village, code, post, values.get("point"), raised_at, drill)
     if same is not None:
-        place = values.get("place") or ""
-        return _witnessed(same, actor, place), True
+        held = _held(village, same.uuid)
+        return _witnessed(held, actor, values.get("place") or ""), True
     alarm = Alarm.objects.create(
         village=village,
         uuid=values["uuid"],
@@ -252,65 +239,6 @@ def _confirmed(alarm: Alarm, actor: Actor, text: str = "") -> Alarm:
     return alarm
 
 
-def _same(village, code, post, point, raised_at, drill) -> Alarm | None:
-    """A running alarm of this code, raised at about that time near there. Where neither tells its
-    place, the village is near enough."""
-    # Of two alarms of a code that arrive together the second waits here, and finds the first.
-    held = AlarmCode.objects.for_village(village).select_for_update(no_key=True)
-    held.filter(pk=code.pk).first()
-    alarms = Alarm.objects.for_village(village).filter(
-        code=code,
-        is_drill=drill,
-        state__in=Alarm.RUNNING,
-        raised_at__range=(raised_at - SAME_WITHIN, raised_at + SAME_WITHIN),
-    )
-    point = point or (post.point if post else None)
-    if point is None:
-        found = alarms.order_by("raised_at", "pk").first()
-    else:
-        found = near(alarms, "point", point, SAME_NEAR, limit=1).first()
-        found = found or alarms.filter(Q(point=None)).order_by("raised_at", "pk").first()
-    if found is None:
-        return None
-    return _held(village, found.uuid)
-
-
-def _check_rate(village: Village, actor: Actor) -> None:
-    mine = Q(user=actor.user) if actor.user else Q(member=actor.member)
-    since = timezone.now() - MOST_STEPS_WITHIN
-    steps = AlarmStep.objects.for_village(village).filter(
-        mine, at__gte=since, kind__in=[Kind.RAISED, Kind.WITNESSED]
-    )
-    if steps.count() >= MOST_STEPS:
-        raise Throttled(MOST_STEPS_WITHIN.total_seconds())
-
-
-def _code(village: Village, key: int) -> AlarmCode:
-    ensure_codes(village)
-    code = AlarmCode.objects.for_village(village).filter(pk=key, is_active=True).first()
-    if code is None:
-        raise ValidationError({"code": [_("The village has no such code.")]})
-    if code.is_all_clear:
-        raise ValidationError({"code": [_("This code says that all is safe: it raises no alarm.")]})
-    return code
-
-
-def _post(village: Village, key: int | None) -> WatchPost | None:
-    if key is None:
-        return None
-    post = WatchPost.objects.for_village(village).filter(pk=key).first()
-    if post is None:
-        raise ValidationError({"post": [_("The village has no such post.")]})
-    return post
-
-
-def _moment(device_time: datetime | None, now: datetime) -> datetime:
-    """When it happened by the device's clock; by the server's where that is ahead or lost."""
-    if device_time is None or not now - timedelta(days=7) < device_time <= now:
-        return now
-    return device_time
-
-
 def _refuse_while_alerting(alarm: Alarm) -> None:
     messages = AlertMessage.objects.for_village(alarm.village).filter(alarm=alarm, is_latest=True)
     if messages.exclude(kind=AlertMessage.Kind.CANCEL).filter(expires__gt=timezone.now()).exists():
@@ -351,10 +279,3 @@ def _tell(kind: str, alarm: Alarm, *, public: bool) -> None:
         },
         visibility="public" if public else "staff",
     )
-
-
-def hearing_roles() -> tuple[Role, ...]:
-    """The roles that hear a village’s alarms before these are confirmed."""
-    from core.villages.models import EDITOR_ROLES, Role
-
-    return (Role.WATCH_MEMBER, *sorted(EDITOR_ROLES))

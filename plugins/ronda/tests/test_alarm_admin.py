@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from plugins.ronda.models import Alarm, AlarmCode, AlertMessage
+from plugins.ronda.tests.alarm_fixtures import *  # noqa: F403  the fixtures
 from plugins.ronda.tests.alarm_helpers import checked_cap, said
 
 CONSOLE = "/admin/ronda/alarm/console/"

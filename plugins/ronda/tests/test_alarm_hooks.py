@@ -10,6 +10,7 @@ from core.plugins import gated
 from core.plugins.calls import call_each
 from core.villages.models import Village
 from plugins.ronda.models import Alarm, AlarmCode, AlarmStep, AlertMessage, PushSubscription
+from plugins.ronda.tests.alarm_fixtures import *  # noqa: F403  the fixtures
 from plugins.ronda.tests.alarm_helpers import base, checked_cap, new_uuid
 
 

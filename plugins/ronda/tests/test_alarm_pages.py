@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core.plugins.switching import switch
 from plugins.ronda.models import AlertMessage
+from plugins.ronda.tests.alarm_fixtures import *  # noqa: F403  the fixtures
 from plugins.ronda.tests.alarm_helpers import base, new_uuid
 
 HEADLINE = "Kebakaran <di> pasar"

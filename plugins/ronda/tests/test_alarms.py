@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.events.models import Event
 from plugins.ronda.models import Alarm, AlarmStep, Member
+from plugins.ronda.tests.alarm_fixtures import *  # noqa: F403  the fixtures
 from plugins.ronda.tests.alarm_helpers import base, code_of, new_uuid
 
 
@@ -143,9 +144,9 @@ def test_an_alarm_that_comes_in_too_late_rings_no_more(raise_alarm, budi):
 
 
 def test_one_person_raises_so_many_and_no_more(raise_alarm, budi, monkeypatch):
-    from plugins.ronda import alarms as steps_of_alarms
+    from plugins.ronda import alarm_checks
 
-    monkeypatch.setattr(steps_of_alarms, "MOST_STEPS", 2)
+    monkeypatch.setattr(alarm_checks, "MOST_STEPS", 2)
     assert raise_alarm(budi, beats="2").status_code == 201
     assert raise_alarm(budi, beats="3").status_code == 201
     answer = raise_alarm(budi, beats="4")

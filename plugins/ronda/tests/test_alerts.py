@@ -12,6 +12,7 @@ from lxml import etree
 from core.events.models import Event
 from plugins.ronda import cap
 from plugins.ronda.models import AlarmStep, AlertMessage
+from plugins.ronda.tests.alarm_fixtures import *  # noqa: F403  the fixtures
 from plugins.ronda.tests.alarm_helpers import ATOM, CAP, base, checked_cap, new_uuid, said
 
 

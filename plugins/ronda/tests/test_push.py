@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from core.outgoing.posting import Answer
 from plugins.ronda import push
 from plugins.ronda.models import PushSubscription
+from plugins.ronda.tests.alarm_fixtures import *  # noqa: F403  the fixtures
 from plugins.ronda.tests.alarm_helpers import base, new_uuid
 
 ENDPOINT = "https://push.example/send/abc"

@@ -1,4 +1,4 @@
-"""Fixtures of the watch's tests."""
+"""Fixtures of the tests of alarms and alerts. A test module imports all of it."""
 
 from __future__ import annotations
 
