@@ -17,10 +17,12 @@ OTHER_CODE = "18.02.02.2001"
 
 @pytest.fixture(autouse=True)
 def empty_cache():
-    """Throttles and locks count in the cache, which outlives a test's transaction."""
-    from django.core.cache import cache
+    """Throttles and locks count in the cache, which outlives a test's transaction; so does what is
+    kept of answers."""
+    from django.core.cache import caches
 
-    cache.clear()
+    for name in ("default", "answers"):
+        caches[name].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -27,6 +27,7 @@ from core.villages.models import Role, Village, boundaries
 from core.villages.scoping import may_manage, villages_for
 from plugins.ronda import alert_documents, cap
 from plugins.ronda.alarms import Actor, NotYours, WrongState, add_step
+from plugins.ronda.alert_banner import messages_changed
 from plugins.ronda.models import Alarm, AlarmStep, AlertMessage
 from plugins.ronda.push_tasks import push_alert
 
@@ -243,6 +244,7 @@ def _send(alarm, actor, kind, villages, before, *, headline, description, instru
         older.update(is_latest=False)
     message.save()
     message.villages.set(villages)
+    messages_changed()
     add_step(alarm, AlarmStep.Kind.ALERTED, actor, f"{message.get_kind_display()}: {headline}")
     concerned = {row.pk: row for row in (*villages, *told)}.values()
     _tell(message, concerned)

@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.plugins.switching import switch
-from plugins.ronda.models import AlertMessage
 from plugins.ronda.tests.alarm_fixtures import *  # noqa: F403  the fixtures
 from plugins.ronda.tests.alarm_helpers import base, new_uuid
 
@@ -58,19 +57,31 @@ def test_an_alert_stands_on_every_page_of_the_villages_it_is_for(
     assert "banner-alarm" not in visit(other_village).content.decode()
 
 
-def test_the_banner_goes_with_the_alert_and_with_the_plugin(visit, alert, village, neighbour):
+def test_the_banner_goes_with_the_alert_and_with_the_plugin(
+    visit, alert, village, neighbour, monkeypatch
+):
     switch([neighbour], "ronda", False)
     assert "banner-alarm" not in visit(neighbour).content.decode()
-    AlertMessage.objects.unscoped().update(expires=timezone.now() - timedelta(seconds=1))
+    assert "banner-alarm" in visit(village).content.decode()
+    later = timezone.now() + timedelta(hours=4)
+    monkeypatch.setattr(timezone, "now", lambda: later)
     assert "banner-alarm" not in visit(village).content.decode()
 
 
-def test_a_banner_costs_one_query(visit, village):
-    visit(village)
-    with CaptureQueriesContext(connection) as queries:
-        visit(village)
-    asked = [query["sql"] for query in queries if "ronda_alertmessage" in query["sql"]]
-    assert len(asked) == 1
+def test_the_banner_goes_when_the_alert_is_cancelled(visit, send, alert, village, village_head):
+    assert "banner-alarm" in visit(village).content.decode()
+    body = {"uuid": new_uuid(), "text": "Padam"}
+    send(village_head, f"{base(village)}/alerts/{alert}/cancel/", body)
+    assert "banner-alarm" not in visit(village).content.decode()
+
+
+def test_a_banner_costs_a_query_after_a_message_and_none_then(visit, alert, village):
+    asked = []
+    for _visit in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            assert "banner-alarm" in visit(village).content.decode()
+        asked.append(sum("alertmessage" in query["sql"] for query in queries))
+    assert asked == [1, 0]
 
 
 def test_pages_tell_of_alerts(visit, alert, village, neighbour, other_village):
