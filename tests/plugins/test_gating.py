@@ -157,7 +157,7 @@ def test_a_switch_is_an_event(village):
 def test_tasks_run_for_the_villages_that_have_the_plugin(village, other_village, calls):
     switch([village], "dummy", True)
     calls.clear()
-    assert enqueue_due() == ["dummy.tidy"]
+    assert "dummy.tidy" in enqueue_due()
     assert calls == [("tidy", village.code)]
     assert enqueue_due() == []
     assert run_for_villages("gone", "tidy") == []
