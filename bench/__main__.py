@@ -21,6 +21,7 @@ NAMES = (
     "imports",
     "roster",
     "sync",
+    "alarms",
 )
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
+from core.plugins.gated import banners
 from core.plugins.gating import enabled_slugs
 from core.plugins.registry import registry
 from core.villages.languages import text_language
@@ -108,6 +109,11 @@ class Website:
         if self.regency and self.regency.province:
             return f"Provinsi {self.regency.province}"
         return ""
+
+    @cached_property
+    def banners(self) -> list:
+        """What the plugins have every page say at its top; nothing on a portal."""
+        return banners(self.village) if self.village is not None else []
 
     @cached_property
     def settings(self):

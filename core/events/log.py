@@ -69,12 +69,18 @@ def append(
         kind=kind,
         village=village,
         subject_type=subject._meta.label_lower if subject is not None else "",
-        subject_id=str(getattr(subject, "code", None) or subject.pk) if subject is not None else "",
+        subject_id=_identifier(subject) if subject is not None else "",
         payload=payload,
         visibility=visibility,
     )
     mark([event])
     return event
+
+
+def _identifier(subject: models.Model) -> str:
+    """Its official code, where it has one that is a text, else its key."""
+    code = getattr(subject, "code", None)
+    return code if isinstance(code, str) and code else str(subject.pk)
 
 
 def append_many(events: list[Event]) -> list[Event]:

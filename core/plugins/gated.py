@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.plugins.calls import Outcome, guarded, guarded_reading
-from core.plugins.gating import villages_with
+from core.plugins.gating import enabled_slugs, villages_with
 from core.plugins.registry import Plugin, registry
 
 if TYPE_CHECKING:
@@ -42,6 +42,17 @@ def map_layers(villages: QuerySet[Village], bbox=None, *, staff: bool = False) -
     for plugin, spec in layers_of(villages, staff=staff):
         chosen = villages_with(plugin.slug, villages)
         yield plugin, spec, guarded(plugin.slug, spec.name, _features, spec, chosen, bbox)
+
+
+def banners(village: Village) -> list[specs.Banner]:
+    """The lines across the pages of this village's website, the gravest first."""
+    enabled = enabled_slugs(village)
+    found = []
+    for plugin, spec in registry.specs("register_banners"):
+        if plugin.slug in enabled:
+            outcome = guarded_reading(plugin.slug, spec.name, _listed, spec.banners, village)
+            found += outcome.value if outcome.ok else []
+    return sorted(found, key=lambda banner: banner.level != "alarm")
 
 
 def search(

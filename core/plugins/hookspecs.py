@@ -116,6 +116,12 @@ def register_menu_items() -> list[specs.MenuItemSpec]:
 
 
 @hookspec
+def register_banners() -> list[specs.BannerSpec]:
+    """Add lines across every page of a village's website while something holds that everybody
+    there has to know at once, such as a danger."""
+
+
+@hookspec
 def register_health_checks() -> list[specs.HealthCheckSpec]:
     """Add checks to `/health/`, where whoever runs the install sees what has stopped working."""
 

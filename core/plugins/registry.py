@@ -34,6 +34,7 @@ COLLECTED = MappingProxyType(
         "register_permissions": specs.PermissionSpec,
         "register_settings": specs.SettingSpec,
         "register_menu_items": specs.MenuItemSpec,
+        "register_banners": specs.BannerSpec,
         "register_health_checks": specs.HealthCheckSpec,
         "register_tasks": specs.TaskSpec,
     }

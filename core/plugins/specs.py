@@ -8,7 +8,7 @@ module stays cheap to import.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -135,11 +135,13 @@ class CompletenessRuleSpec:
 
 @dataclass(frozen=True, slots=True)
 class EventTypeSpec:
-    """A kind of event the plugin appends (`report.created`), with who may see it."""
+    """A kind of event the plugin appends (`report.created`), with who may see it. `roles` hear it
+    in their areas on the stream of events although it is not public."""
 
     kind: str
     label: str
     visibility: Visibility = "staff"
+    roles: tuple[str, ...] = ()
 
     def __post_init__(self):
         if not re.fullmatch(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", self.kind):
@@ -212,6 +214,27 @@ class MenuItemSpec:
     label: str
     path: str = ""
     order: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """A line across all pages of a website. `url` is where it leads, `level` how grave it is."""
+
+    text: str
+    url: str = ""
+    level: Literal["alarm", "notice"] = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class BannerSpec:
+    """Lines at the top of every page of a village's website. `banners` yields those that hold now;
+    it is asked at each page, so it makes one query at most."""
+
+    name: str
+    banners: Callable[[Village], Iterable[Banner]]
+
+    def __post_init__(self):
+        check_name(self.name, "banner name")
 
 
 @dataclass(frozen=True, slots=True)

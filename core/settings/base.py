@@ -376,6 +376,10 @@ KAMPUNG_READS_A_MINUTE = env.int("KAMPUNG_READS_A_MINUTE", default=1200)
 KAMPUNG_WRITES_A_MINUTE = env.int("KAMPUNG_WRITES_A_MINUTE", default=120)
 # Webhooks go to public addresses by https alone. In development and tests they may go anywhere.
 KAMPUNG_WEBHOOKS_TO_PRIVATE = env.bool("KAMPUNG_WEBHOOKS_TO_PRIVATE", default=False)
+# With which messages are pushed to browsers (VAPID, base64url); empty: none are. Whom the push
+# services write to: mailto:… or https://…; empty: the sender of mail.
+KAMPUNG_PUSH_KEY = env.str("KAMPUNG_PUSH_KEY", default="")
+KAMPUNG_PUSH_CONTACT = env.str("KAMPUNG_PUSH_CONTACT", default="")
 # How long a frontend may ask for a previewed draft, after the button was pressed.
 KAMPUNG_PREVIEW_SECONDS = env.int("KAMPUNG_PREVIEW_SECONDS", default=3600)
 # How many messages a worker sends at a time, beside its tasks.

@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.outgoing.addresses import URL_LENGTH, BadTarget, check_url
 from core.villages.screens.api_access_forms import village_choices
 from frontend_api.webhooks import managing
-from frontend_api.webhooks.addresses import BadTarget, check_url
 from frontend_api.webhooks.kinds import MOST_KINDS, check_kind, known_kinds
-from frontend_api.webhooks.models import URL_LENGTH, WebhookEndpoint
+from frontend_api.webhooks.models import WebhookEndpoint
 
 
 class WebhookForm(forms.Form):

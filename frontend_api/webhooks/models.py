@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.events.log import newest
 from core.events.models import Event, Visibility
+from core.outgoing.addresses import URL_LENGTH
 from core.villages.ownership import OwnedQuerySet, VillageOwned
 from frontend_api.log_cursor import LogCursor
 from frontend_api.webhooks.sealing import SealedField
 
-URL_LENGTH = 500
 OVERLAP = timedelta(hours=24)  # how long messages are signed with the replaced secret as well
 
 

@@ -6,12 +6,11 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from core.outgoing.addresses import URL_LENGTH, BadTarget, check_url
 from core.rest.serializers import KnownFieldsOnly
 from core.villages.codes import VILLAGE_CODE
-from frontend_api.webhooks.addresses import BadTarget, check_url
 from frontend_api.webhooks.kinds import MOST_KINDS, SHAPE, check_kind
 from frontend_api.webhooks.models import (
-    URL_LENGTH,
     WebhookAttempt,
     WebhookDelivery,
     WebhookEndpoint,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.plugins import specs
 from core.plugins.hookspecs import hookimpl
-from plugins.ronda import patrol_hooks, roster_hooks
+from plugins.ronda import alarm_specs, patrol_hooks, roster_hooks
 
 # Of a post on the map by the state of its lamp; white on each keeps a contrast of 4.5 to 1.
 LAMP_COLOURS = {"lit": "#8a5200", "dim": "#4d5562", "dark": "#14201a"}
@@ -12,8 +12,13 @@ LAMP_COLOURS = {"lit": "#8a5200", "dim": "#4d5562", "dark": "#14201a"}
 
 @hookimpl
 def register_api():
-    problems = (*roster_hooks.PROBLEMS, *patrol_hooks.PROBLEMS)
-    return [specs.ApiSpec("plugins.ronda.api.urls", problems=problems)]
+    return [
+        specs.ApiSpec(
+            "plugins.ronda.api.urls",
+            regency_urlconf="plugins.ronda.api.regency_urls",
+            problems=(*roster_hooks.PROBLEMS, *patrol_hooks.PROBLEMS, *alarm_specs.PROBLEMS),
+        )
+    ]
 
 
 @hookimpl
@@ -29,6 +34,7 @@ def register_blocks():
         specs.BlockSpec("watch_posts", block=WatchPostsBlock, references=("ronda.WatchPost",)),
         *roster_hooks.blocks(),
         *patrol_hooks.blocks(),
+        *alarm_specs.blocks(),
     ]
 
 
@@ -38,12 +44,17 @@ def register_admin():
         specs.AdminSpec("plugins.ronda.admin.WatchPostAdmin"),
         *roster_hooks.admins(),
         *patrol_hooks.admins(),
+        *alarm_specs.admin(),
     ]
 
 
 @hookimpl
 def register_permissions():
-    return [*roster_hooks.permissions(), *patrol_hooks.permissions()]
+    return [
+        *roster_hooks.permissions(),
+        *patrol_hooks.permissions(),
+        *alarm_specs.permissions(),
+    ]
 
 
 @hookimpl
@@ -57,6 +68,7 @@ def register_metrics():
         ),
         *roster_hooks.metrics(),
         *patrol_hooks.metrics(),
+        *alarm_specs.metrics(),
     ]
 
 
@@ -100,17 +112,8 @@ def register_map_layers():
         ),
         *roster_hooks.map_layers(),
         *patrol_hooks.map_layers(),
+        *alarm_specs.map_layers(),
     ]
-
-
-@hookimpl
-def register_event_types():
-    return [*roster_hooks.event_types()]
-
-
-@hookimpl
-def register_tasks():
-    return [*roster_hooks.tasks()]
 
 
 @hookimpl
@@ -127,17 +130,38 @@ def register_search():
 
 @hookimpl
 def register_settings():
-    return patrol_hooks.settings()
+    return [*patrol_hooks.settings(), *alarm_specs.settings()]
 
 
 @hookimpl
 def register_event_types():
-    return patrol_hooks.event_types()
+    return [
+        *roster_hooks.event_types(),
+        *patrol_hooks.event_types(),
+        *alarm_specs.event_types(),
+    ]
 
 
 @hookimpl
 def register_tasks():
-    return patrol_hooks.tasks()
+    return [*roster_hooks.tasks(), *patrol_hooks.tasks(), *alarm_specs.tasks()]
+
+
+@hookimpl
+def register_banners():
+    return [*alarm_specs.banners()]
+
+
+@hookimpl
+def register_health_checks():
+    return [*alarm_specs.health_checks()]
+
+
+@hookimpl
+def on_village_enabled(village):
+    from plugins.ronda.alarm_codes import ensure_codes
+
+    ensure_codes(village)
 
 
 @hookimpl
@@ -147,25 +171,31 @@ def register_menu_items():
 
 @hookimpl
 def load_demo_data(villages, progress):
-    from plugins.ronda import demo, demo_patrols, demo_roster
+    from plugins.ronda import alarm_demo, demo, demo_patrols, demo_roster
 
     demo.load(villages, progress)
     demo_roster.load(villages, lambda _count: None)
     demo_patrols.load(villages, lambda _count: None)
+    alarm_demo.load(villages)
 
 
 @hookimpl
 def export_personal_data(user):
-    from plugins.ronda import patrol_privacy
+    from plugins.ronda import alarm_privacy, patrol_privacy
     from plugins.ronda.roster import privacy
 
-    return [*privacy.export(user), *patrol_privacy.export(user)]
+    return [
+        *privacy.export(user),
+        *patrol_privacy.export(user),
+        *alarm_privacy.export(user),
+    ]
 
 
 @hookimpl
 def erase_personal_data(user):
-    from plugins.ronda import patrol_privacy
+    from plugins.ronda import alarm_privacy, patrol_privacy
     from plugins.ronda.roster import privacy
 
+    alarm_privacy.erase(user)
     patrol_privacy.erase(user)
     privacy.erase(user)

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from plugins.ronda import patrol_pages, roster_pages
+from plugins.ronda import alarm_pages, patrol_pages, roster_pages
 from plugins.ronda.blocks import active_posts
 from plugins.ronda.roster_blocks import posts_tonight
 
@@ -26,4 +26,5 @@ urlpatterns = [
     path("", watch, name="watch"),
     *roster_pages.urlpatterns,
     *patrol_pages.urlpatterns,
+    *alarm_pages.urlpatterns,
 ]

@@ -24,13 +24,13 @@ from django.db.models.signals import post_delete
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from plugins.ronda.models import CheckIn, Guest, Incident, IncidentPhoto, Patrol, Receipt
+from plugins.ronda.models import Alarm, CheckIn, Guest, Incident, IncidentPhoto, Patrol, Receipt
 
 if TYPE_CHECKING:
     from core.villages.models import Village
 
 # Records with a UUID of the client's whose deletion is remembered.
-REMEMBERED = (CheckIn, Guest, Incident, IncidentPhoto, Patrol)
+REMEMBERED = (Alarm, CheckIn, Guest, Incident, IncidentPhoto, Patrol)
 
 
 class AlreadyDifferent(Exception):

@@ -16,6 +16,7 @@ from core.plugins.switching import models_of, switch
 from core.rest.schema import Generator
 from core.testing.factories import VILLAGE_CODE
 from core.testing.rows import make_row
+from plugins.ronda.alarm_codes import codes_of
 
 MOST_QUERIES = 10
 # What is read most is written before: the village's version and the rows, or the row alone.
@@ -40,6 +41,7 @@ NEEDING_ROWS = {
     "/api/v1/webhooks/{id}/deliveries/",
     "/api/v1/villages/{code}/ronda/roster/duties/{id}/",
     "/api/v1/villages/{code}/ronda/photos/{uuid}/picture/",
+    "/api/v1/villages/{code}/ronda/alarms/{uuid}/",
 }
 LISTS = ("results", "collections", "features")
 VALUES = {"path": "/", "q": "kabar"}
@@ -192,6 +194,8 @@ def writes(village, make_form, client, operator, settings):
         }
         report |= {"uuid": str(uuid.uuid4()), "reporter_phone": "0812-3456-7890"}
         yield f"{base}/netizen/reports/", report
+        alarm = {"uuid": str(uuid.uuid4()), "code": codes_of(village)[1].pk}
+        yield f"{base}/ronda/alarms/", alarm
 
     def write() -> dict[str, int]:
         found = {}

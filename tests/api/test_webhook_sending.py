@@ -16,9 +16,10 @@ from standardwebhooks import WebhookVerificationError
 
 from core.clock import tick
 from core.events.log import append
+from core.outgoing import posting
+from core.outgoing.addresses import BadTarget, check_url, is_public, parse_target
 from core.version import CORE_VERSION
 from frontend_api.webhooks import delivering, sending
-from frontend_api.webhooks.addresses import BadTarget, check_url, is_public, parse_target
 from frontend_api.webhooks.delivering import RETRIES, claim, courier, forget_old, work_off
 from frontend_api.webhooks.models import (
     WebhookAttempt,
@@ -653,7 +654,7 @@ def test_the_certificate_must_be_the_names(
     secure = Receiver(serving)
     if trusted:
         monkeypatch.setattr(
-            sending, "trusted", lambda: ssl.create_default_context(cafile=certificate)
+            posting, "trusted", lambda: ssl.create_default_context(cafile=certificate)
         )
     names[host] = [["127.0.0.1"]]
     endpoint = make_endpoint(url=f"https://{host}:{secure.port}/")

@@ -13,6 +13,7 @@ pytestmark = [
     pytest.mark.usefixtures("live_install"),
 ]
 
+ALARM_PAGES = ["/p/ronda/peringatan/", "/p/ronda/kentongan/", "/p/ronda/pemberitahuan/"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -40,7 +41,8 @@ def test_no_page_type_breaks_a_rule(
     context = new_context(width=width, color_scheme=scheme)
     context.watch.expect(503, "/moody/")  # a plugin of the tests, whose layer always fails
     page = context.new_page()
-    places = [(path, "kalirejo") for path in (*every_type, "/berita/panen-raya/", *PLUGIN_PAGES)]
+    paths = (*every_type, "/berita/panen-raya/", *PLUGIN_PAGES, *ALARM_PAGES)
+    places = [(path, "kalirejo") for path in paths]
     places += [("/cari/?q=surat", "kalirejo"), ("/", ""), ("/cari/?q=surat", "")]
     # Untranslated pages, with the word that they are.
     provision_village(VillageInput(village.code, languages=("id", "jv", "en")))

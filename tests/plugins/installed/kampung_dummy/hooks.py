@@ -5,6 +5,7 @@ from core.plugins.hookspecs import hookimpl
 
 ALL = tuple(f"kampung_dummy.{action}_note" for action in ("view", "add", "change", "delete"))
 calls = []
+banners = {}  # by the village's code, what its website says at the top of every page
 
 
 @hookimpl
@@ -81,6 +82,15 @@ def register_settings():
 @hookimpl
 def register_menu_items():
     return [specs.MenuItemSpec("Dummy notes")]
+
+
+def _banners(village):
+    yield from banners.get(village.code, ())
+
+
+@hookimpl
+def register_banners():
+    return [specs.BannerSpec("notes", _banners)]
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""Where webhooks may go: to public addresses, so that nobody has the server call on its neighbours.
+"""Where the server may be sent: to public addresses, so that nobody has it call on its neighbours.
 
 A name is resolved once, all it resolves to is looked at, and the connection is made to an address
 that was looked at: a name that answers differently a moment later leads nowhere else.
@@ -15,8 +15,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from frontend_api.webhooks.models import URL_LENGTH
-
+URL_LENGTH = 500
 DEFAULT_PORTS = {"https": 443, "http": 80}
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
@@ -25,7 +24,7 @@ HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9.])?|[0-9A-Fa-f:.]*:[0-
 
 
 class BadTarget(ValueError):
-    """An address webhooks are not sent to; the text says why."""
+    """An address nothing is sent to; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)

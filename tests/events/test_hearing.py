@@ -1,0 +1,82 @@
+"""Who hears what on the stream of events: everybody what is public, people what is for their roles."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+from django.test import AsyncClient
+
+from core.events import broker as brokers
+from core.events.hearing import heard_by, hears
+from core.events.log import append, newest
+from core.events.models import Event
+from frontend_api import events as streams
+
+URL = "/api/v1/events/stream"
+
+
+def test_a_role_hears_its_villages_events_of_a_kind_that_names_it(
+    village, other_village, make_user, operator, district_officer
+):
+    watch = make_user("ronda", "watch_member", village)
+    citizen = make_user("warga", "citizen", village)
+    raised = append("alarm.raised", village=village)
+    elsewhere = append("alarm.raised", village=other_village)
+    other_kind = append("report.created", village=village)
+    for who in (watch, operator, district_officer):
+        heard = heard_by(who)
+        assert hears(heard, raised)
+        assert not hears(heard, elsewhere)
+        assert not hears(heard, other_kind)
+    assert heard_by(citizen) == {}
+
+
+def told(client, village, monkeypatch) -> list[str]:
+    """Kinds that a listener who resumes behind everything so far is told, of two that happen."""
+    since = newest()
+    append("alarm.raised", village=village)
+    append("test.public", village=village, visibility="public")
+
+    async def listen():
+        monkeypatch.setattr(streams, "broker", brokers.Broker(interval=0.05))
+        answer = await client.get(
+            f"{URL}?village={village.code}", headers={"last-event-id": str(since)}
+        )
+        assert answer.status_code == 200
+        kinds = []
+        async for chunk in answer.streaming_content:
+            for line in chunk.decode().splitlines():
+                if line.startswith("data: "):
+                    kinds.append(json.loads(line[6:])["kind"])
+            if "test.public" in kinds:
+                break
+        await answer.streaming_content.aclose()
+        return kinds
+
+    return asyncio.run(asyncio.wait_for(listen(), 30))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_stream_tells_the_watch_what_the_public_does_not_hear(village, make_user, monkeypatch):
+    watch = make_user("ronda", "watch_member", village)
+    assert told(AsyncClient(), village, monkeypatch) == ["test.public"]
+    client = AsyncClient()
+    client.force_login(watch)
+    assert told(client, village, monkeypatch) == ["alarm.raised", "test.public"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_token_that_does_not_hold_is_refused(village):
+    async def ask():
+        return await AsyncClient().get(URL, headers={"x-session-token": "x" * 32})
+
+    answer = asyncio.run(ask())
+    assert answer.status_code == 401
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_an_events_subject_is_told_by_its_code_only_where_that_is_a_text(village):
+    append("test.happened", village=village, subject=village)
+    assert Event.objects.get(kind="test.happened").subject_id == village.code
