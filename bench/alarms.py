@@ -81,6 +81,7 @@ def _server(folder: Path) -> Server:
             "core.asgi:application",
         ],
         {
+            "SECRET_KEY": settings.SECRET_KEY,  # with which the sessions were signed
             "DJANGO_SETTINGS_MODULE": "bench.settings",
             "KAMPUNG_DATA_DIR": str(settings.DATA_DIR),
             "KAMPUNG_PUBLIC_URL": f"http://localhost:{port}",

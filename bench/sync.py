@@ -12,6 +12,7 @@ import http.client
 import json
 import os
 import random
+import shutil
 import sys
 import threading
 import time
@@ -97,6 +98,7 @@ def run(databases: Databases, *, tiny: bool) -> Iterator[Row]:
         _send_all(server, batches, clients, told)
         seconds = time.perf_counter() - started
         log = (server.folder / "log").read_text(errors="replace")
+    shutil.rmtree(databases.folder / "sync")
     _check(phones, told, log)
     sent = sum(len(batch) for _phone, batch in batches)
     report(f"  {told.requests} requests, {told.cut} of them cut")

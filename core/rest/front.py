@@ -118,7 +118,7 @@ def checked(request, name: Hashable) -> tuple[str, Any] | None:
 def key_of(request) -> Key | None:
     """What the answer to a request is kept under; None for one that has to go on."""
     meta = request.META
-    if request.method != "GET" or any(meta.get(name) for name in OTHERS):
+    if request.method != "GET" or any(name in meta for name in OTHERS):
         return None
     # Whoever is signed in; and what a site's script may read when it sends cookies hangs on the site.
     cookies = meta.get("HTTP_COOKIE", "")

@@ -1,10 +1,13 @@
 """Every public answer names what it shows, and every change purges whatever answers otherwise."""
 
 import copy
+import uuid
+from datetime import timedelta
 
 import pytest
 from django.contrib.gis.geos import Point
 from django.db import transaction
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -21,7 +24,7 @@ from core.villages.ownership import scoping_lifted
 from core.villages.provisioning import VillageInput, provision_village
 from plugins.gismap.models import Feature, Layer
 from plugins.netizen.models import Report
-from plugins.ronda.models import WatchPost
+from plugins.ronda.models import Alarm, AlertMessage, WatchPost
 from sites.models import VillageSettings
 from tests.api.answers import Recorder, addresses, ask, templates
 
@@ -58,6 +61,17 @@ class World:
             village=village, layer=self.layer, name="Panen",
             geometry=Point(104.97, -5.21, srid=4326),
         )  # fmt: skip
+        now = timezone.now()
+        self.alarm = Alarm.objects.create(
+            village=village, uuid=uuid.uuid4(), beats="5", label="Panen", state="confirmed",
+            raised_at=now, confirmed_at=now,
+        )  # fmt: skip
+        self.alert = AlertMessage.objects.create(
+            village=village, alarm=self.alarm, kind="Alert", sent=now, headline="Panen",
+            identifier=f"{village.code}-20260101T000000Z-0123abcd", description="Panen",
+            expires=now + timedelta(hours=1), xml="<alert/>",
+        )  # fmt: skip
+        self.alert.villages.add(village)
         self.report = Report.objects.create(
             village=village, category="road", title="Panen", text="Panen", is_public=True,
             state="verified",
@@ -107,6 +121,9 @@ class World:
             },
             "api:netizen:report": [{"report": self.report.code}],
             "api:ronda:post": [{"pk": self.post.pk}],
+            "api:ronda:alarm": [{"uuid": self.alarm.uuid}],
+            "api:ronda:alert": [{"identifier": self.alert.identifier}],
+            "api:ronda:alert-cap": [{"identifier": self.alert.identifier}],
         }
 
 
