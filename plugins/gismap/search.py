@@ -37,7 +37,8 @@ def search_map(text: str, around: QuerySet[Village], villages: QuerySet[Village]
     mapped = villages_with("gismap", villages)
     found += _drawn(mapped, text, MOST - len(found))
     for plugin, spec in layers_of(mapped):
-        if plugin.slug != "gismap" and len(found) < MOST and spec.village and _has_names(spec):
+        is_asked = plugin.slug != "gismap" and spec.is_searched and spec.village
+        if is_asked and len(found) < MOST and _has_names(spec):
             asked = villages_with(plugin.slug, mapped)
             outcome = guarded_reading(
                 plugin.slug, f"search of {spec.name}", _features, spec, asked, text,
