@@ -86,8 +86,8 @@ class MapLayerSpec:
     It is drawn in `colour` (`#rrggbb`) with lines of `width` pixels and points as `icon` (a name of
     Maki's), each feature with its title beside it where it is `labelled`; where `category` names a
     property, a feature is drawn as the one of `categories` that has its value. `licence` and
-    `attribution` tell on what terms the data may be used and whom to name. Where another layer has
-    the same records, one of the two is not `is_searched`.
+    `attribution` tell on what terms the data may be used and whom to name. A layer that shows the records
+    of another one in another light `repeats` it, by name: it is off at first and not searched.
 
     With `roads` its lines are drawn as roads beneath all maps, and as said above where somebody
     switches the layer on. Only a layer for everybody's eyes can be that.
@@ -110,7 +110,7 @@ class MapLayerSpec:
     page: str = ""
     width: float = 2.0
     labelled: bool = False
-    is_searched: bool = True
+    repeats: str = ""
     category: str = ""
     categories: tuple[LayerCategory, ...] = ()
     licence: str = ""

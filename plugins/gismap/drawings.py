@@ -53,7 +53,9 @@ def draw_village(
     neither a border nor a feature. Roads lie beneath, unless their layer is named. One query for
     what is drawn here, one for each other layer."""
     beneath = [item for item in layers if item[1].roads and layer_id(*item) not in ids]
-    shown = [item for item in chosen(layers, ids) if item not in beneath]
+    shown = [
+        item for item in chosen(layers, ids) if item not in beneath and (ids or not item[1].repeats)
+    ]
     return draw(
         _read(village, shown, beneath, box),
         label=_("Map of %s") % village.full_name,
@@ -66,7 +68,9 @@ def draw_village(
 def draw_numbered(village: Village, numbered: list[Numbered], layers: list[Named]) -> Drawing:
     """Numbered features, the roads beneath them and the layers of other services around them."""
     roads = [item for item in layers if item[1].roads]
-    others = [item for item in layers if item[0].slug != OWN and not item[1].roads]
+    others = [
+        item for item in layers if item[0].slug != OWN and not (item[1].roads or item[1].repeats)
+    ]
     return draw(
         _read(village, others, roads, None),
         label=_("Map of %s; the numbers are those of the list below.") % village.full_name,

@@ -46,7 +46,7 @@ def village_map(
             features=f"{VILLAGE.format(village.code)}/layers/{plugin.slug}/{spec.name}/",
             tiles=tiles(VILLAGE.format(village.code), plugin.slug, spec.name),
             # The base has the boundaries and the roads already.
-            shown=bool(ids) or (bool(spec.village) and spec.roads is None),
+            shown=bool(ids) or bool(spec.village and spec.roads is None and not spec.repeats),
         )
         for plugin, spec in known
         if not ids or layer_id(plugin, spec) in ids

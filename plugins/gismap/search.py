@@ -37,7 +37,7 @@ def search_map(text: str, around: QuerySet[Village], villages: QuerySet[Village]
     mapped = villages_with("gismap", villages)
     found += _drawn(mapped, text, MOST - len(found))
     for plugin, spec in layers_of(mapped):
-        is_asked = plugin.slug != "gismap" and spec.is_searched and spec.village
+        is_asked = plugin.slug != "gismap" and not spec.repeats and spec.village
         if is_asked and len(found) < MOST and _has_names(spec):
             asked = villages_with(plugin.slug, mapped)
             outcome = guarded_reading(

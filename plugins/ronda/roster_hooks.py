@@ -121,7 +121,7 @@ def map_layers():
                 specs.LayerProperty("neighbourhood", _("Neighbourhood")),
                 specs.LayerProperty("state", _("State"), choices=STATES),
             ),
-            is_searched=False,
+            repeats="posts",
             title="name",
             page="/p/ronda/",
             colour="#1d4e89",

@@ -89,10 +89,22 @@ class Push(InVillage, ApiView):
         )
         return Response({"is_on": True, "public_key": push.public_key()}, status=201)
 
-    @extend_schema(request=OldSubscriptionSerializer, responses={204: None})
+    @extend_schema(
+        request=None,
+        parameters=[
+            OpenApiParameter(
+                "endpoint",
+                {"type": "string", "format": "uri", "maxLength": 500},
+                required=True,
+                description="The subscription's address; it may be in the body instead.",
+            )
+        ],
+        responses={204: None},
+    )
     def delete(self, request, *args, **kwargs):
         """Leave. The address is known to the browser alone; one that is not there is no error."""
-        serializer = OldSubscriptionSerializer(data=request.data)
+        given = {"endpoint": request.GET["endpoint"]} if "endpoint" in request.GET else request.data
+        serializer = OldSubscriptionSerializer(data=given)
         serializer.is_valid(raise_exception=True)
         own = PushSubscription.objects.for_village(self.village)
         own.filter(endpoint=serializer.validated_data["endpoint"]).delete()

@@ -204,7 +204,9 @@ def test_an_erased_person_is_out_of_the_watch(village, make_member, make_shift, 
 @pytest.mark.parametrize("model", ["member", "shift", "shiftpattern", "swaprequest"])
 def test_roles_may_do_what_is_theirs(model):
     given = registry.plugins["ronda"].collected["register_permissions"]
-    may = {item.role: set(item.permissions) for item in given}
+    may = {}
+    for item in given:
+        may.setdefault(item.role, set()).update(item.permissions)
     assert f"ronda.view_{model}" in may["district_officer"]
-    assert not any(name.startswith("ronda.change") for name in may["district_officer"])
+    assert f"ronda.change_{model}" not in may["district_officer"]
     assert (f"ronda.change_{model}" in may["village_operator"]) == (model != "swaprequest")
