@@ -125,8 +125,8 @@ def test_without_the_library_the_sketch_stays(context, mapped, address):
 
 def test_a_layer_is_switched_off_and_on(context, mapped, open_map):
     page = open_map(context)
-    switch_of = page.get_by_role("checkbox", name="Pos ronda").or_(
-        page.get_by_role("checkbox", name="Watch posts")
+    switch_of = page.get_by_role("checkbox", name="Pos ronda", exact=True).or_(
+        page.get_by_role("checkbox", name="Watch posts", exact=True)
     )
     switch_of.uncheck()
     expect(entry(page, "Pos 2")).to_have_count(0)

@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def layer():
-    (spec,) = registry.plugins["ronda"].collected["register_map_layers"]
-    return spec
+    layers = registry.plugins["ronda"].collected["register_map_layers"]
+    return next(spec for spec in layers if spec.name == "posts")
 
 
 @pytest.fixture
