@@ -116,7 +116,13 @@ def map_layers():
         specs.LayerProperty("is_drill", _("Drill"), "boolean"),
         specs.LayerProperty("raised_at", _("Raised at"), "date-time"),
     )
-    common = {"geometry": "point", "title": "label", "time_field": "raised_at", "id_field": "uuid"}
+    common = {
+        "geometry": "point",
+        "icon": "fire-station",
+        "title": "label",
+        "time_field": "raised_at",
+        "id_field": "uuid",
+    }
     return [
         specs.MapLayerSpec(
             "alarms",

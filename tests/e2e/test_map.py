@@ -271,7 +271,9 @@ def test_the_layers_are_back_when_the_line_is(context, mapped, open_map):
     context.set_offline(True)
     page.get_by_role("searchbox").fill("-5.5, 105.3")
     page.keyboard.press("Enter")
-    posts = page.locator(".km-layers > li").filter(has_text=re.compile("Pos ronda|Watch posts"))
+    posts = page.locator(".km-layers > li").filter(
+        has_text=re.compile(r"^(Pos ronda|Watch posts)(?! menurut| by)")
+    )
     expect(posts.locator(".km-problem")).to_contain_text(TEXTS["offline"])
     context.set_offline(False)
     expect(posts.locator(".km-problem")).to_be_hidden()
