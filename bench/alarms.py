@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import statistics
 import sys
 import time
@@ -46,6 +47,7 @@ def run(databases: Databases, *, tiny: bool) -> Iterator[Row]:
         waits, raising = asyncio.run(
             _measured(server.port, village.code, cookies, codes, listeners, alarms)
         )
+    shutil.rmtree(databases.folder / "alarms")
     expected = listeners * alarms
     if len(waits) != expected:
         raise RuntimeError(f"{expected - len(waits)} of {expected} times an alarm was not heard.")

@@ -137,7 +137,8 @@ def test_a_layer_is_switched_off_and_on(context, mapped, open_map):
 
 def test_the_legend_tells_layers_apart_without_their_colours(context, mapped, open_map):
     page = open_map(context)
-    drawn = page.locator(".km-layers > li > label").evaluate_all(
+    # Those of a layer that is drawn by category stand below its name.
+    drawn = page.locator(".km-layers > li").evaluate_all(
         "rows => rows.map(row => [...row.querySelectorAll('path')].map("
         "path => path.getAttribute('d') + path.getAttribute('stroke-dasharray')).join())"
     )

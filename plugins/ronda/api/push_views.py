@@ -10,7 +10,8 @@ from rest_framework.throttling import SimpleRateThrottle
 
 from core.outgoing.addresses import BadTarget
 from core.rest.permissions import has_token
-from core.rest.problems import CONTENT_TYPE, problem
+from core.rest.problems import CONTENT_TYPE, BadParameter, problem
+from core.rest.schema import NOT_BLANK
 from core.rest.serializers import ProblemSerializer
 from core.rest.views import ApiView, InVillage
 from plugins.ronda import push
@@ -94,7 +95,7 @@ class Push(InVillage, ApiView):
         parameters=[
             OpenApiParameter(
                 "endpoint",
-                {"type": "string", "format": "uri", "maxLength": 500},
+                {"type": "string", "pattern": NOT_BLANK, "maxLength": 500},
                 required=True,
                 description="The subscription's address; it may be in the body instead.",
             )
@@ -103,7 +104,11 @@ class Push(InVillage, ApiView):
     )
     def delete(self, request, *args, **kwargs):
         """Leave. The address is known to the browser alone; one that is not there is no error."""
-        given = {"endpoint": request.GET["endpoint"]} if "endpoint" in request.GET else request.data
+        if len(request.GET.getlist("endpoint")) > 1:
+            raise BadParameter(
+                "endpoint", _("%(name)s is given more than once.") % {"name": "endpoint"}
+            )
+        given = request.GET.dict() or request.data
         serializer = OldSubscriptionSerializer(data=given)
         serializer.is_valid(raise_exception=True)
         own = PushSubscription.objects.for_village(self.village)
