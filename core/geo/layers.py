@@ -31,15 +31,17 @@ BATCH = 2000  # rows whose shapes are written at once
 
 
 def layers_of(
-    villages: QuerySet[Village], *, staff: bool = False
+    villages: QuerySet[Village], *, staff: bool = False, slug: str = ""
 ) -> Iterator[tuple[Plugin, MapLayerSpec]]:
-    """Every plugin's layers in these villages, those for staff among them when asked for. A source
-    of layers that fails has none; the log tells why."""
+    """Every plugin's layers in these villages, or those of the one named by `slug`; those for staff
+    among them when asked for. A source of layers that fails has none; the log tells why."""
     from core.plugins.calls import guarded_reading
     from core.plugins.gating import villages_with
     from core.plugins.registry import registry
 
     for plugin, item in registry.specs("register_map_layers"):
+        if slug and plugin.slug != slug:
+            continue
         specs: Iterable[MapLayerSpec] = [item] if isinstance(item, MapLayerSpec) else []
         if isinstance(item, LayerSourceSpec):
             chosen = villages_with(plugin.slug, villages)

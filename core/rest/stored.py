@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("kampung.api")
 
 REMEMBERED_BYTES = 8 * 1024 * 1024  # of answers, in each process
+MAKERS = 64  # values of one kind that may be made at the same time
 SHARED_SECONDS = 86_400  # that the processes' common cache keeps an answer
 SPECIAL_HEADERS = ("HTTP_AUTHORIZATION", "HTTP_X_SESSION_TOKEN")
 _throttle = BaseThrottle()  # which knows how many proxies to believe
@@ -135,15 +136,25 @@ class Versioned:
     def __init__(self, size: int):
         self._values = LRUCache(size)
         self._lock = Lock()
+        self._making = tuple(Lock() for _number in range(MAKERS))
         _memories.add(self)
 
-    def get(self, key: tuple) -> Any:
+    def get_or_make(self, key: tuple, make: Callable[[], Any]) -> Any:
+        """The value, made by `make` where there is none: of requests that come together after a
+        change one makes it, and the others wait for it. `make` must not ask for another value."""
+        value = self._get(key)
+        if value is None:
+            with self._making[hash(key) % MAKERS]:
+                value = self._get(key)
+                if value is None:
+                    value = make()
+                    with self._lock:
+                        self._values[key] = value
+        return value
+
+    def _get(self, key: tuple) -> Any:
         with self._lock:
             return self._values.get(key)
-
-    def keep(self, key: tuple, value: Any) -> None:
-        with self._lock:
-            self._values[key] = value
 
     def clear(self) -> None:
         with self._lock:
@@ -212,13 +223,10 @@ class RememberedView(StoredView):
         known = getattr(request, "remember_as", None)
         if known is None:
             return admit(request, kwargs)
-        key = slug, kwargs.get("code", ""), known[1]
-        held = _admitted.get(key)
-        if held is None:
-            village = admit(request, kwargs)
-            held = village, getattr(request, "regency", None)
-            _admitted.keep(key, held)
-        village, regency = held
+        village, regency = _admitted.get_or_make(
+            (slug, kwargs.get("code", ""), known[1]),
+            lambda: (admit(request, kwargs), getattr(request, "regency", None)),
+        )
         if regency is not None:
             request.regency = regency
         return village

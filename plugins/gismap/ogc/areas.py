@@ -12,6 +12,8 @@ from core.plugins.gating import villages_with
 from plugins.gismap.layers import AREAS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.db.models import QuerySet
 
     from core.plugins.specs import MapLayerSpec
@@ -51,13 +53,15 @@ class Collection:
         return replace(self, villages=self.villages.resolved())
 
 
-def collections(villages: QuerySet[Village], allowed: Allowed | None = None) -> list[Collection]:
+def collections(
+    villages: QuerySet[Village], allowed: Allowed | None = None, slug: str = ""
+) -> Iterator[Collection]:
     """The layers of those villages that have both the map and the layer's plugin: those for
-    everybody's eyes, and the others in the villages in which the reader is `allowed` to see them.
-    """
+    everybody's eyes, and the others in the villages in which the reader is `allowed` to see them;
+    one plugin's alone where its `slug` is given."""
     mapped = villages_with("gismap", villages)
-    found, may_read = [], {}
-    for plugin, spec in layers_of(mapped, staff=allowed is not None):
+    may_read: dict[str, bool] = {}
+    for plugin, spec in layers_of(mapped, staff=allowed is not None, slug=slug):
         chosen = villages_with(plugin.slug, mapped)
         if spec.visibility != "public":
             chosen = chosen.filter(pk__in=allowed(plugin.slug).values("pk"))
@@ -65,8 +69,7 @@ def collections(villages: QuerySet[Village], allowed: Allowed | None = None) -> 
                 may_read[plugin.slug] = chosen.exists()
             if not may_read[plugin.slug]:
                 continue
-        found.append(Collection(plugin.slug, spec, chosen))
-    return found
+        yield Collection(plugin.slug, spec, chosen)
 
 
 def resolved(items: list[Collection]) -> list[Collection]:

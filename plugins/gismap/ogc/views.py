@@ -98,13 +98,9 @@ class OgcView(ApiView):
     def collections(self) -> list[Collection]:
         """Those that whoever asks may see; remembered as `collection` is."""
         if not self.version or self.plugins_shown(self.kwargs) is not None:
-            return collections(self.villages, allowed_to(self.request))
+            return list(collections(self.villages, allowed_to(self.request)))
         key = self.kwargs.get("code", ""), None, self.version
-        held = _found.get(key)
-        if held is None:
-            held = resolved(collections(self.villages))
-            _found.keep(key, held)
-        return held
+        return _found.get_or_make(key, lambda: resolved(list(collections(self.villages))))
 
     @cached_property
     def base(self) -> str:
@@ -128,18 +124,16 @@ class OgcView(ApiView):
     def collection(self) -> Collection:
         """The one that the URL names. While the version is the same so is the collection, down to the
         ids of its villages: finding it means having all layers described."""
-        key = self.kwargs.get("code", ""), self.kwargs["collection"], self.version
         if not self.version:
             return self._found()
-        held = _found.get(key)
-        if held is None:
-            held = self._found().resolved()
-            _found.keep(key, held)
-        return held
+        key = self.kwargs.get("code", ""), self.kwargs["collection"], self.version
+        return _found.get_or_make(key, lambda: self._found().resolved())
 
     def _found(self) -> Collection:
-        for item in self.collections:
-            if item.id == self.kwargs["collection"]:
+        wanted = self.kwargs["collection"]
+        slug = wanted.partition("__")[0]
+        for item in collections(self.villages, allowed_to(self.request), slug):
+            if item.id == wanted:
                 return item
         raise Http404(_("There is no such collection; %s lists them.") % f"{self.base}/collections")
 
