@@ -68,6 +68,7 @@ class Kept:
     version: str
     etag: str
     headers: Headers
+    unchanged: Headers  # those of a 304
     body: bytes
 
     @property
@@ -151,7 +152,8 @@ def _keep(request, response) -> None:
         return
     check, version = request.kept_as
     headers = tuple(item for item in response.items() if item[0].lower() not in COUNTED)
-    front.keep(key, Kept(check, version, response["ETag"], headers, response.content))
+    unchanged = tuple(item for item in headers if item[0].lower() not in OF_A_BODY)
+    front.keep(key, Kept(check, version, response["ETag"], headers, unchanged, response.content))
 
 
 def _names(header: str) -> set[str]:
@@ -163,10 +165,11 @@ def _answer(kept: Kept, request) -> tuple[int, Headers, bytes] | None:
     count = count_read(_throttle.get_ident(request))
     if not count.allowed:
         return None
-    headers = kept.headers + tuple(count.headers.items())
-    if _has(request.META.get("HTTP_IF_NONE_MATCH", ""), kept.etag):
-        return 304, tuple(item for item in headers if item[0].lower() not in OF_A_BODY), b""
-    return 200, headers, kept.body
+    counted = tuple(count.headers.items())
+    known = request.META.get("HTTP_IF_NONE_MATCH")
+    if known and _has(known, kept.etag):
+        return 304, kept.unchanged + counted, b""
+    return 200, kept.headers + counted, kept.body
 
 
 def _has(known: str, etag: str) -> bool:

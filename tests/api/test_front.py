@@ -134,7 +134,7 @@ async def got(application, path: str, **headers: str) -> tuple[int, dict, bytes]
 
 def kept(ask, version: str = "1") -> Kept:
     headers = (("ETag", f'"{version}"'), ("Content-Type", "text/plain"))
-    return Kept(Check("numbers", ask), version, f'"{version}"', headers, b"kept")
+    return Kept(Check("numbers", ask), version, headers[0][1], headers, headers[:1], b"kept")
 
 
 async def nothing_kept(scope, receive, send):

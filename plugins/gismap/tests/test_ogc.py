@@ -286,7 +286,7 @@ def test_a_plugin_that_fails_takes_no_other_with_it(client, village, monkeypatch
     broken = MapLayerSpec("broken", "Broken", fail, "point")
     sound = (registry.plugins["gismap"], BOUNDARIES)
     monkeypatch.setattr(
-        areas, "layers_of", lambda v, staff: iter([(registry.plugins["ronda"], broken), sound])
+        areas, "layers_of", lambda v, **_: iter([(registry.plugins["ronda"], broken), sound])
     )
     listed = client.get(f"{VILLAGE}/collections").json()["collections"]
     assert [item["id"] for item in listed] == ["gismap__boundaries"]
@@ -316,7 +316,7 @@ def test_a_property_is_compared_by_its_type(client, village, monkeypatch, kind, 
     item = LayerProperty("value", "Value", kind, field=fields[kind])
     layer = MapLayerSpec("odd", "Odd", lambda villages: villages, "point", (item,), village="")
     found = [(registry.plugins["ronda"], layer)]
-    monkeypatch.setattr(areas, "layers_of", lambda villages, staff: iter(found))
+    monkeypatch.setattr(areas, "layers_of", lambda villages, **_: iter(found))
     url = f"{VILLAGE}/collections/ronda__odd/items?value="
     assert client.get(url + good).status_code == 200
     refused = client.get(url + bad)

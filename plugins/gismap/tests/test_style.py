@@ -96,7 +96,7 @@ def test_a_layer_is_drawn_as_it_is_described(client, village, monkeypatch, tmp_p
         ),
     )
     plugin = registry.plugins["ronda"]
-    monkeypatch.setattr(areas, "layers_of", lambda villages, staff: iter([(plugin, spec)]))
+    monkeypatch.setattr(areas, "layers_of", lambda villages, **_: iter([(plugin, spec)]))
     document = client.get(f"{BASES['village']}/style.json").json()
     assert_valid(document, tmp_path)
     text = json.dumps(document["layers"])
