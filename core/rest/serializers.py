@@ -1,8 +1,17 @@
 """Shapes that several endpoints share."""
 
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+
+# A phone whose clock has lost its time shows a year not before 1970; beyond this span databases
+# differ in what they can keep.
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 # As JSON writes them; REST framework would take a number for text, and text for a truth value.
 JSON_TYPES = (
@@ -34,12 +43,48 @@ class KnownFieldsOnly:
         return super().to_internal_value(data)
 
 
+class TextUUIDField(serializers.UUIDField):
+    """A UUID written as text; REST framework would take a number or `true` for one."""
+
+    def to_internal_value(self, data):
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
+class NumberField(serializers.FloatField):
+    """A finite number between two bounds, as JSON writes it: no text, no NaN."""
+
+    default_error_messages = {"number": _("Give a number from {minimum} to {maximum}.")}
+
+    def __init__(self, minimum: float, maximum: float, **kwargs):
+        super().__init__(min_value=minimum, max_value=maximum, **kwargs)
+        self.bounds = {"minimum": minimum, "maximum": maximum}
+
+    def to_internal_value(self, data):
+        is_number = isinstance(data, int | float) and not isinstance(data, bool)
+        # Compared before it is converted: a whole number may be too large for a float.
+        if not is_number or not self.bounds["minimum"] <= data <= self.bounds["maximum"]:
+            self.fail("number", **self.bounds)
+        return float(data)
+
+    def to_representation(self, value):
+        return value
+
+
 @extend_schema_field({"oneOf": [{"type": "string", "format": "date-time"}]})  # null is added
 class OptionalMomentField(serializers.DateTimeField):
     """A time, or null."""
 
     def __init__(self, **kwargs):
         super().__init__(required=False, allow_null=True, **kwargs)
+
+
+def checked_moment(value: datetime | None) -> datetime | None:
+    """Raises `ValidationError` for a time that not every database can keep."""
+    if value is not None and not EARLIEST <= value < LATEST:
+        raise serializers.ValidationError(_("Give a time from 1970 to 2199, or none."))
+    return value
 
 
 class PointSerializer(serializers.Serializer):

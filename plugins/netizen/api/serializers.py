@@ -2,53 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core.accounts.phones import normalise_phone
-from core.rest.serializers import KnownFieldsOnly, OptionalMomentField, PointSerializer
+from core.rest.serializers import (
+    KnownFieldsOnly,
+    NumberField,
+    OptionalMomentField,
+    PointSerializer,
+    TextUUIDField,
+    checked_moment,
+)
 from plugins.netizen.filing import missing_contact
 from plugins.netizen.models import TEXT_LENGTH, Report
 from plugins.netizen.representation import report_representation
-
-# A phone whose clock has lost its time shows a year not before 1970; beyond this span databases
-# differ in what they can keep.
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-LATEST = datetime(2200, 1, 1, tzinfo=UTC)
-
-
-class TextUUIDField(serializers.UUIDField):
-    """A UUID written as text; REST framework would take a number or `true` for one."""
-
-    def to_internal_value(self, data):
-        if not isinstance(data, str):
-            self.fail("invalid", value=data)
-        return super().to_internal_value(data)
-
-
-class NumberField(serializers.FloatField):
-    """A finite number between two bounds, as JSON writes it: no text, no NaN."""
-
-    default_error_messages = {
-        "number": _("Give a number from {minimum} to {maximum}."),
-    }
-
-    def __init__(self, minimum: float, maximum: float, **kwargs):
-        super().__init__(min_value=minimum, max_value=maximum, **kwargs)
-        self.bounds = {"minimum": minimum, "maximum": maximum}
-
-    def to_internal_value(self, data):
-        is_number = isinstance(data, int | float) and not isinstance(data, bool)
-        # Compared before it is converted: a whole number may be too large for a float.
-        if not is_number or not self.bounds["minimum"] <= data <= self.bounds["maximum"]:
-            self.fail("number", **self.bounds)
-        return float(data)
-
-    def to_representation(self, value):
-        return value
 
 
 class NewPointSerializer(KnownFieldsOnly, serializers.Serializer):
@@ -95,9 +64,7 @@ class NewReportSerializer(KnownFieldsOnly, serializers.Serializer):
         return Point(value["longitude"], value["latitude"], srid=4326) if value else None
 
     def validate_device_time(self, value):
-        if value is not None and not EARLIEST <= value < LATEST:
-            raise serializers.ValidationError(_("Give a time from 1970 to 2199, or none."))
-        return value
+        return checked_moment(value)
 
     def validate_reporter_phone(self, value):
         return normalise_phone(value)

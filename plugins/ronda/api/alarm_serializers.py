@@ -5,10 +5,15 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.rest.serializers import KnownFieldsOnly, OptionalMomentField, PointSerializer
+from core.rest.serializers import (
+    KnownFieldsOnly,
+    OptionalMomentField,
+    PointSerializer,
+    TextUUIDField,
+)
 from core.villages.codes import VILLAGE_CODE
 from plugins.ronda.alarm_shapes import alarm_shape, alert_shape, code_shape
-from plugins.ronda.api.fields import KeyField, PlacedSerializer, TextUUIDField
+from plugins.ronda.api.fields import KeyField, PlacedSerializer
 from plugins.ronda.models import Alarm, AlarmCode, AlarmStep, AlertMessage
 
 MOST_VILLAGES = 400

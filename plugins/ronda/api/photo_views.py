@@ -13,10 +13,9 @@ from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 
 from core.rest.problems import CONTENT_TYPE
-from core.rest.serializers import ProblemSerializer
+from core.rest.serializers import ProblemSerializer, TextUUIDField
 from core.rest.views import ApiView, InVillage, ListView
 from plugins.ronda import photos
-from plugins.ronda.api.fields import TextUUIDField
 from plugins.ronda.api.record_views import refuse
 from plugins.ronda.api.shown import PhotoSerializer
 from plugins.ronda.models import IncidentPhoto

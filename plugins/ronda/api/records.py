@@ -7,14 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core.accounts.phones import normalise_phone
-from core.rest.serializers import KnownFieldsOnly, OptionalMomentField
+from core.rest.serializers import KnownFieldsOnly, OptionalMomentField, TextUUIDField
 from plugins.ronda import checkins, guests, incidents, patrolling
 from plugins.ronda.api.fields import (
     KeyField,
     NewRecordSerializer,
     PlacedSerializer,
     SentAt,
-    TextUUIDField,
 )
 from plugins.ronda.models import Guest, Incident, Patrol
 from plugins.ronda.syncing import SYNC_KINDS, SyncKind
