@@ -23,6 +23,10 @@
     return kept;
   };
 
+  // Without the forms' tokens, which are others each time.
+  const bare = (element) =>
+    element.innerHTML.trim().replace(/(name="csrfmiddlewaretoken" value=)"[^"]*"/g, "$1");
+
   const ring = (beats) => {
     news.textContent = news.dataset.text + ": " + (box.querySelector("h3") || news).textContent.trim();
     if (!sounding) return;
@@ -38,11 +42,14 @@
     fetching = true;
     try {
       const answer = await fetch("?part=1", { headers: { "X-Requested-With": "fetch" } });
-      if (answer.ok && !answer.redirected) {
+      const made = document.createElement("template");
+      made.innerHTML = await answer.text();
+      // Nothing is put anew that is the same: a button that is being pressed would be gone.
+      if (answer.ok && !answer.redirected && bare(made) !== bare(box)) {
         const before = section() && section().dataset.newest;
         const focused = document.activeElement && document.activeElement.id;
         const kept = written();
-        box.innerHTML = await answer.text();
+        box.replaceChildren(made.content);
         for (const [id, value] of Object.entries(kept)) {
           const input = document.getElementById(id);
           if (input) input.value = value;
