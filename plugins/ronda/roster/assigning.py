@@ -13,8 +13,9 @@ Analysis, 2003, theorem 6.26; Frank and Murota, "Decreasing minimization on M-co
 So the spread of the loads, the sum of their squares and the largest of them are as small as any
 assignment can have them, and loads differ by one at most wherever any assignment has them so.
 This is what "where constraints allow" means. As many places are filled as can be, for the same
-reason. With pairs apart both hold for the chains that were found, which is all but always the
-best; the question itself is NP-hard then, as it holds the colouring of graphs.
+reason. With pairs apart no single pass is left, and longer chains are followed as far as they
+meet no shift twice, which is all but always the best; the question itself is NP-hard then, as it
+holds the colouring of graphs.
 
 Nights as far apart as may be, weekends (nights that begin on Saturday or Sunday) shared out and
 pairs together are sought for by whom the choice falls on among those of the least load, and by
@@ -57,6 +58,8 @@ def assign(problem: Problem) -> Assignment:
     roster = _filled(problem)
     _level(roster)
     improve(roster)
+    if problem.apart:
+        _level(roster)  # what was exchanged can have let a pair out of each other's way
     return Assignment(
         [sorted(crew) for crew in roster.on],
         list(_gaps(roster)),
@@ -126,7 +129,14 @@ def _rank(roster: Roster, person: int, shift: int) -> tuple:
 
 def _level(roster: Roster) -> None:
     """Pass nights on from the most loaded until nobody can."""
-    chains = Chains(roster)
+    # Each chain can let a pair out of each other's way, so with pairs one round may not be enough.
+    while _level_once(roster) and roster.problem.apart:
+        pass
+
+
+def _level_once(roster: Roster) -> bool:
+    """Whether any night was passed on."""
+    chains, changed = Chains(roster), False
     waiting = [_heaviest(roster, person) for person in range(len(roster.shifts))]
     heapq.heapify(waiting)
     while waiting:
@@ -138,8 +148,10 @@ def _level(roster: Roster) -> None:
         if chain is None:
             continue
         chains.apply(chain)
+        changed = True
         heapq.heappush(waiting, _heaviest(roster, person))
         heapq.heappush(waiting, _heaviest(roster, chain[0][0]))
+    return changed
 
 
 def _heaviest(roster: Roster, person: int) -> tuple[int, int, int, int]:

@@ -1,4 +1,4 @@
-"""Chains of moves: how a place is filled, or a night passed on, when no single move will do."""
+"""Chains of moves: how a spot is filled, or a night passed on, when no single move will do."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from collections.abc import Callable
 from plugins.ronda.roster.problem import Roster
 
 Move = tuple[int, int, int | None]  # who takes which shift, and which one they leave for it
+# A shift, and who leaves it where that decides who may come.
+Spot = tuple[int, int | None]
+Step = tuple[int | None, Spot | None]
 
 
 class Chains:
@@ -16,17 +19,20 @@ class Chains:
     Shifts supply units, which flow through (member, night) with room for one and (member, month)
     with room for `most` to the member. Breadth first search finds a chain without a repeated node,
     so that applying it breaks none of these limits. A pair that is kept apart is no matter of
-    flow: an arc into a shift is left out while it would bring the two together.
+    flow: an arc into a shift is left out while it would bring the two together. Who leaves the
+    shift decides that, so a shift that one of such a pair leaves is a node of its own.
     """
 
     def __init__(self, roster: Roster):
         self.roster = roster
-        # Shifts, members and (member, month)s seen by searches that led nowhere.
+        # Spots, members and (member, month)s seen by searches that led nowhere.
         self.dead: set = set()
+        self.has_pairs = any(roster.apart)
 
     def fill(self, shift: int) -> list[Move] | None:
         """A chain that ends with one more on the shift."""
-        return self._search({shift: (None, None)}, lambda _person: True, set(), {shift})[0]
+        start = {(shift, None): (None, None)}
+        return self._search(start, lambda _person: True, set(), set())[0]
 
     def relieve(self, person: int) -> list[Move] | None:
         """A chain that takes a shift from the person and leaves somebody else, who weighs less
@@ -34,9 +40,9 @@ class Chains:
         reached is dead to later searches for people who weigh no more than this one."""
         roster, limit = self.roster, self.roster.key(person)
         origin = {
-            shift: (person, None)
+            self._spot(shift, person): (person, None)
             for shift in sorted(roster.shifts[person])
-            if roster.is_movable(person, shift) and shift not in self.dead
+            if roster.is_movable(person, shift) and self._spot(shift, person) not in self.dead
         }
         chain, reached = self._search(
             origin, lambda other: roster.key(other, 1) < limit, self.dead, {("member", person)}
@@ -45,30 +51,37 @@ class Chains:
             self.dead |= reached
         return chain
 
+    def _spot(self, shift: int, leaving: int) -> Spot:
+        return shift, leaving if self.roster.apart[leaving] else None
+
     def _search(
-        self, via: dict, is_end: Callable[[int], bool], dead: set, seen: set
+        self, via: dict[Spot, Step], is_end: Callable[[int], bool], dead: set, seen: set
     ) -> tuple[list[Move] | None, set]:
-        """`via` maps a shift to who leaves it and which shift they take instead."""
+        """`via` maps a spot to who leaves it and which spot they take instead."""
         roster = self.roster
         queue = deque(via)
         seen |= set(via)
 
-        def reach(person: int, shifts, towards: int) -> None:
+        def reach(person: int, shifts, towards: Spot) -> None:
             for left in sorted(shifts):
-                if left not in seen and left not in dead and roster.is_movable(person, left):
-                    seen.add(left)
-                    via[left] = (person, towards)
-                    queue.append(left)
+                spot = self._spot(left, person)
+                if spot in seen or spot in dead or not roster.is_movable(person, left):
+                    continue
+                if self.has_pairs and left in _shifts_of(via, towards):
+                    continue  # two who come to one shift might be a pair
+                seen.add(spot)
+                via[spot] = (person, towards)
+                queue.append(spot)
 
         while queue:
-            shift = queue.popleft()
-            leaving = via[shift][0]
+            spot = queue.popleft()
+            shift, leaving = spot[0], via[spot][0]
             night, month = roster.problem.places[shift].night, roster.months[shift]
             for person in roster.can[shift]:
                 if person in roster.on[shift] or roster.meets_apart(person, shift, leaving):
                     continue
                 if night in roster.by_night[person]:
-                    reach(person, [roster.by_night[person][night]], shift)
+                    reach(person, [roster.by_night[person][night]], spot)
                     continue
                 node = ("month", person, month) if roster.is_full(person, month) else (
                     "member", person)  # fmt: skip
@@ -77,24 +90,12 @@ class Chains:
                 seen.add(node)
                 if node[0] == "month":
                     own = roster.shifts[person]
-                    reach(person, [s for s in own if roster.months[s] == month], shift)
+                    reach(person, [s for s in own if roster.months[s] == month], spot)
                 elif is_end(person):
-                    return self._chain(via, person, shift), seen
+                    return _chain(via, person, spot), seen
                 else:
-                    reach(person, roster.shifts[person], shift)
+                    reach(person, roster.shifts[person], spot)
         return None, seen
-
-    def _chain(self, via: dict, person: int, shift: int) -> list[Move]:
-        chain: list[Move] = [(person, shift, None)]
-        while True:
-            leaver, towards = via[shift]
-            if leaver is None:
-                return chain
-            if towards is None:
-                chain.append((leaver, -1, shift))
-                return chain
-            chain.append((leaver, towards, shift))
-            shift = towards
 
     def apply(self, chain: list[Move]) -> None:
         for person, _shift, left in chain:
@@ -103,3 +104,25 @@ class Chains:
         for person, shift, _left in chain:
             if shift >= 0:
                 self.roster.put(person, shift)
+
+
+def _shifts_of(via: dict[Spot, Step], spot: Spot | None) -> set[int]:
+    """The shifts on the way from a spot to where the search began."""
+    found = set()
+    while spot is not None:
+        found.add(spot[0])
+        spot = via[spot][1]
+    return found
+
+
+def _chain(via: dict[Spot, Step], person: int, spot: Spot) -> list[Move]:
+    chain: list[Move] = [(person, spot[0], None)]
+    while True:
+        leaver, towards = via[spot]
+        if leaver is None:
+            return chain
+        if towards is None:
+            chain.append((leaver, -1, spot[0]))
+            return chain
+        chain.append((leaver, towards[0], spot[0]))
+        spot = towards

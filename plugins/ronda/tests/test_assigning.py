@@ -101,6 +101,20 @@ def test_nobody_can_pass_a_night_on_to_one_with_two_less(problem):
             assert not allowed(problem, others)
 
 
+def test_who_may_pass_a_night_on_where_another_may_not_does():
+    """The first of a pair can come where the second leaves, though not where a third does."""
+    members = [
+        Person(nights_off=frozenset([night(2), night(6)])),
+        Person(past=1),
+        Person(),
+    ]
+    crews = [(0, 0, 1), (1, 0, 2), (2, 0, 1), (3, 0, 1), (3, 1, 2), (4, 0, 2), (5, 0, 2)]
+    places = [Place(night(day), post, crew) for day, post, crew in [*crews, (6, 0, 1), (6, 1, 1)]]
+    found = assign(Problem(places, members, apart=[(0, 2)]))
+    assert not found.gaps
+    assert sorted(found.loads) == [4, 4, 5]
+
+
 def every_assignment(problem: Problem):
     everybody = range(len(problem.people))
     choices = [
