@@ -78,8 +78,7 @@ test: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest -n 2
-	pg_virtualenv -o fsync=off -o synchronous_commit=off -o full_page_writes=off bash -c \
-		'DATABASE_URL=postgis://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/postgres $(BIN)/python -m pytest -n 2'
+	.ci/on-postgis 2 $(BIN)/python -m pytest -n 2
 
 bench: setup-dev
 	$(BIN)/python -m bench

@@ -25,6 +25,11 @@ PROBLEMS = {
 # Where a right is asked for, or something changes, for which a browser's session must prove itself.
 FORBIDDEN = {"403": "Whoever asks may not do this here."}
 AREAS = {"villages": "village", "regencies": "regency"}  # by the part of the path
+COLUMNS = {
+    2**15 - 1,
+    2**31 - 1,
+    2**63 - 1,
+}  # the greatest whole numbers that databases' columns hold
 WITH_BODY = {"415": "The body is not JSON."}
 
 
@@ -73,6 +78,16 @@ def _filter_parameter(name: str, item: django_filters.Filter) -> OpenApiParamete
     return OpenApiParameter(name, schema, description=str(item.extra.get("help_text", "")))
 
 
+def _leave_out_what_columns_hold(field, content: dict) -> None:
+    """The limits of a database's own columns, which are others on another database."""
+    declared = getattr(field.parent, "_declared_fields", None)
+    if declared is None or field.field_name in declared:
+        return
+    for limit, sizes in (("maximum", COLUMNS), ("minimum", {-size - 1 for size in COLUMNS})):
+        if content.get(limit) in sizes:
+            del content[limit]
+
+
 class Generator(SchemaGenerator):
     """Describes in English, whatever language is active; labels are translated texts."""
 
@@ -113,6 +128,14 @@ class Schema(AutoSchema):
         name = super()._get_serializer_name(serializer, direction, bypass_extensions)
         prefix = plugin_prefix(type(serializer).__module__)
         return name if name.startswith(prefix) else f"{prefix}{name}"
+
+    def _insert_min_max(self, field, content):
+        super()._insert_min_max(field, content)
+        _leave_out_what_columns_hold(field, content)
+
+    def _insert_field_validators(self, field, schema):
+        super()._insert_field_validators(field, schema)
+        _leave_out_what_columns_hold(field, schema)
 
     def _map_basic_serializer(self, serializer, direction):
         schema = super()._map_basic_serializer(serializer, direction)

@@ -17,6 +17,10 @@ if os.environ.get("KAMPUNG_TEST_PLUGINS", "1") == "1" and _installed not in sys.
 if "KAMPUNG_DATA_DIR" not in os.environ:
     os.environ["KAMPUNG_DATA_DIR"] = tempfile.mkdtemp(prefix="kampung-test-")
     atexit.register(shutil.rmtree, os.environ["KAMPUNG_DATA_DIR"], ignore_errors=True)
+if "KAMPUNG_TEST_SERVERS" in os.environ:  # of `.ci/on-postgis`, one for each worker
+    _servers = os.environ["KAMPUNG_TEST_SERVERS"].split()
+    _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.environ["DATABASE_URL"] = _servers[_worker % len(_servers)]
 
 from .base import *  # noqa: E402, F403
 from .base import DATA_DIR, DATABASES, STORAGES  # noqa: E402

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
+from core.rest.stored import forget_everything
 from frontend_api.delivery.refresh import refresh_stale
 
 URL = "/api/v1/villages/18.02.01.2003/pages/"
@@ -86,6 +87,7 @@ def test_one_query_each_whether_or_not_somebody_watches(client, addresses):
 def test_a_statement_is_planned_when_a_connection_is_asked_it_again(client, addresses):
     titles(client, addresses)
     assert prepared() == 0
+    forget_everything()  # or the second answer takes no more than a version
     titles(client, addresses)
     assert prepared() == 3
 

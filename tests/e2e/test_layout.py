@@ -41,3 +41,20 @@ def test_pictures_that_come_late_move_nothing(
         page.goto(address(path, "kalirejo"))
         page.evaluate("scrollTo(0, document.body.scrollHeight)")
         assert page.evaluate(SHIFTS) == 0, path
+
+
+@pytest.mark.parametrize("slower", [4, 12])
+def test_what_a_slow_phone_reads_late_moves_nothing(
+    new_context, address, village, make_news, make_image, slower
+):
+    """The browser shows what it has of a page before it has read the rest."""
+    home = village.site.root_page.specific
+    home.lead_image = make_image(village, "Sawah", size=(1200, 800))
+    home.save_revision().publish()
+    make_news(village, "Panen Raya")
+    context = new_context(width=360)
+    page = context.new_page()
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
+    for path in ("/", "/berita/", "/berita/panen-raya/"):
+        page.goto(address(path, "kalirejo"))
+        assert page.evaluate(SHIFTS) == 0, path

@@ -1,5 +1,6 @@
 """Many connections that bring the same records at the same time, on databases as they are served."""
 
+import json
 import random
 import threading
 import uuid
@@ -39,7 +40,7 @@ def test_records_that_come_by_many_ways_at_once_are_there_once(
             for outcome in phones[number].sync(*random.Random(number).sample(records, RECORDS)):
                 if outcome["status"] not in ("created", "same"):
                     wrong.append(outcome)
-                told[outcome["uuid"]].add(str(outcome["result"]))
+                told[outcome["uuid"]].add(json.dumps(outcome["result"], sort_keys=True))
         except Exception as error:
             wrong.append(error)
         finally:
