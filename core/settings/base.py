@@ -164,6 +164,8 @@ else:
     DATABASES["default"]["ENGINE"] = "django.contrib.gis.db.backends.postgis"
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=0)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# How many requests a web process answers at the same time; a stream of events is none of them.
+KAMPUNG_WEB_THREADS = env.int("WEB_THREADS", default=8)
 # How many connections a web process keeps to PostgreSQL; 0: none outlives its request.
 KAMPUNG_DATABASE_POOL = env.int("DATABASE_POOL", default=10)
 # Whether the commonest reads of the API are planned once a connection, on PostgreSQL. A pooler that
