@@ -23,6 +23,8 @@ from django.db import close_old_connections
 from django.http import FileResponse, HttpResponseBase
 from django.urls import set_script_prefix
 
+from core.database import keep_connection
+
 
 class OnTheLoop(BaseException):
     """The view is a coroutine. No `Exception`, of which middleware would make an answer."""
@@ -73,11 +75,13 @@ class ThreadedHandler(ASGIHandler):
             try:
                 response = self.get_response(request)
             except OnTheLoop:
+                keep_connection()
                 signals.request_finished.send(sender=self.__class__)
                 return None
         response._handler_class = self.__class__
         if isinstance(response, FileResponse):
             response.block_size = self.chunk_size
+        keep_connection()
         if response.streaming:
             close_old_connections()  # the thread's; whoever streams asks by another
         else:

@@ -166,8 +166,9 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # How many requests a web process answers at the same time; a stream of events is none of them.
 KAMPUNG_WEB_THREADS = env.int("WEB_THREADS", default=8)
-# How many connections a web process keeps to PostgreSQL; 0: none outlives its request.
-KAMPUNG_DATABASE_POOL = env.int("DATABASE_POOL", default=10)
+# How many connections to PostgreSQL a web process has besides those of its threads; 0: none outlives
+# its request.
+KAMPUNG_DATABASE_POOL = env.int("DATABASE_POOL", default=4)
 # Whether the commonest reads of the API are planned once a connection, on PostgreSQL. A pooler that
 # hands connections on after each transaction has to support it, as PgBouncer from 1.21 on does.
 KAMPUNG_PREPARED_STATEMENTS = env.bool("DATABASE_PREPARED_STATEMENTS", default=True)
