@@ -27,6 +27,7 @@ def template(db) -> str | None:
     return str(connection.settings_dict["NAME"]) if untouched else None
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", NAMES)
 def test_a_benchmark_prints_a_table_of_figures(name, template, settings, tmp_path, capsys):
     settings.MEDIA_ROOT = tmp_path / "media"

@@ -13,7 +13,11 @@ from sites.models import NewsIndexPage
 from tests.e2e.static_site import FOLDER, serving
 from tests.e2e.test_accessibility import violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("live_install")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.one_database,
+    pytest.mark.usefixtures("live_install"),
+]
 
 MARKUP = '<img src="x" onerror="document.title = 1">'
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from core.accounts.models import AccessToken
 from core.accounts.tokens import abilities
@@ -61,11 +62,13 @@ def configuration(secret: str) -> str:
 
 def test_schemathesis_finds_nothing(install, tmp_path):
     schema, secret = install
+    # The edges of every parameter on the database that refuses more; values at random on the other.
+    phases = ["coverage"] if connection.vendor == "postgresql" else ["fuzzing", "stateful"]
     config = tmp_path / "schemathesis.toml"
     config.write_text(configuration(secret))
     command = [
         PROGRAM, "--config-file", config, "run", schema, "--checks", "all", "--seed", "1",
-        "--max-examples", "10", "--no-color", "--continue-on-failure",
+        "--max-examples", "10", "--phases", ",".join(phases), "--no-color", "--continue-on-failure",
     ]  # fmt: skip
     done = subprocess.run(
         command, cwd=tmp_path, capture_output=True, text=True, timeout=MOST_SECONDS

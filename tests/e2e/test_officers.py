@@ -7,7 +7,11 @@ from playwright.sync_api import expect
 from core.testing.rows import make_row
 from core.villages.models import Village
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("live_install")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.one_database,
+    pytest.mark.usefixtures("live_install"),
+]
 
 HEADING = "kode,nama,kecamatan,telepon"
 RIGHT = "18.02.01.2009,Sinar Baru,Kalirejo,0725 123457"

@@ -15,7 +15,11 @@ from core.villages.models import Village
 from sites.models import InformationIndexPage, NewsIndexPage, NewsPage
 from tests.e2e.editor import PageForm
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("live_install")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.one_database,
+    pytest.mark.usefixtures("live_install"),
+]
 
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>
 p.MsoNormal{margin:0}</style></head><body><p class="MsoNormal" style="color:red"><b>Gotong

@@ -11,7 +11,11 @@ from core.villages.previews import PreviewFrontend, PreviewSnapshot
 from sites.models import NewsIndexPage
 from tests.e2e.editor import PageForm
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("live_install")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.one_database,
+    pytest.mark.usefixtures("live_install"),
+]
 
 # A frontend of one page, which asks the API from the browser. `#app` is nowhere on the website that the
 # panel shows before.
