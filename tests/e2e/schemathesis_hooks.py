@@ -15,6 +15,7 @@ BODY = {
     "url": "https://127.0.0.1/hook",
     "reporter_phone": "0812-3456-7890",
     "village": "18.02.01.2003",
+    "device_time": "2026-07-01T20:00:00+07:00",  # a year that a phone can have
 }
 
 
