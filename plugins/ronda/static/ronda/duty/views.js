@@ -8,7 +8,13 @@
   const views = [...document.querySelectorAll("[data-view]")];
   const byId = (id) => document.getElementById(id);
 
-  const wanted = () => decodeURIComponent(location.hash.slice(1));
+  const wanted = () => {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return ""; // An address that somebody has cut short.
+    }
+  };
 
   const target = () => {
     if (!duty.now.me) return { name: "masuk" };
