@@ -19,6 +19,8 @@ def _line() -> dict[str, str]:
         "line_ended": _("You are signed out. Sign in to send what is kept."),
         "line_refused": _("The village does not take records from this account."),
         "line_unfit": _("The village did not understand this page. Close it and open it again."),
+        "ready": _("This page also opens without signal."),
+        "not_ready": _("This page does not open without signal yet. Leave it open tonight."),
         "refreshed": _("The data of the night are from {time}."),
     }
 

@@ -93,6 +93,7 @@ def phone(new_context, address):
 
 def enter(page, email=EMAIL):
     """Sign in by the code that comes by mail."""
+    expect(page.locator("#duty-address")).to_be_visible()
     page.locator("#duty-address").fill(email)
     page.locator("#duty-ask-code [type=submit]").click()
     expect(page.locator("#duty-code")).to_be_visible()
@@ -400,6 +401,34 @@ def test_what_one_has_noted_is_not_sent_by_another(phone, night, village, make_u
     enter(page)
     listed(page, RECEIVED, 1)
     assert Guest.objects.unscoped().count() == 1
+
+
+def test_two_pages_and_more_than_a_batch_send_each_record_once(phone, night, address):
+    page = phone()
+    other = page.context.new_page()
+    other.goto(address(PAGE, "kalirejo"))
+    expect(other.locator("#duty-me")).to_have_text("Budi Santoso")
+    page.context.set_offline(True)
+    note_guest(page)
+    note_guest(other, "Wati")
+    page.evaluate(
+        """async () => {
+          const body = { name: "Tamu", origin: "Metro", host: "Slamet" };
+          for (let number = 0; number < 510; number += 1)
+            await rondaDuty.record("guest", body, { title: "Tamu" });
+        }"""
+    )
+    sizes = []
+
+    def note(request):
+        if request.method == "POST" and request.url.endswith("/ronda/sync/"):
+            sizes.append(len(request.post_data_json["records"]))
+
+    page.context.on("request", note)
+    page.context.set_offline(False)
+    expect(page.locator("#duty-count")).not_to_contain_text(re.compile(r"\d"), timeout=60_000)
+    assert Guest.objects.unscoped().count() == Receipt.objects.unscoped().count() == 512
+    assert sum(sizes) == 512 and max(sizes) == 500
 
 
 @pytest.mark.parametrize(

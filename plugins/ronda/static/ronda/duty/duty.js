@@ -102,10 +102,18 @@
   };
   open();
 
+  const ready = byId("duty-ready");
   if ("serviceWorker" in navigator) {
+    navigator.serviceWorker.ready.then(() => {
+      ready.textContent = texts.ready;
+    });
     // The second one leads a scanned code here where there is no signal to open its page by.
     [config.scope, config.places].forEach((scope) =>
-      navigator.serviceWorker.register(config.worker, { scope, updateViaCache: "none" }).catch(() => {})
+      navigator.serviceWorker.register(config.worker, { scope, updateViaCache: "none" }).catch(() => {
+        if (!navigator.serviceWorker.controller) ready.textContent = texts.not_ready;
+      })
     );
+  } else {
+    ready.textContent = texts.not_ready;
   }
 })((self.rondaDuty = self.rondaDuty || {}));

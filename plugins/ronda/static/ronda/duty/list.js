@@ -32,7 +32,9 @@
   };
 
   const line = ({ line: state, line_detail: detail, refreshed_at: at, me }) => {
-    const told = navigator.onLine === false ? texts.offline : texts[`line_${state}`] || "";
+    // Whoever has not signed in yet is not told of having been signed out.
+    const known = state === "ended" && !me ? "" : texts[`line_${state}`] || "";
+    const told = navigator.onLine === false ? texts.offline : known;
     const since = me && at ? duty.fill(texts.refreshed, { time: `${day(at)}, ${clock(at)}` }) : "";
     put(byId("duty-line"), [told, state === "refused" ? detail : "", since].filter(Boolean).join(" "));
   };

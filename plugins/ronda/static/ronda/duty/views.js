@@ -43,6 +43,7 @@
     const view = views.find((each) => each.dataset.view === name);
     duty.leaveForms(view);
     if (before && before !== view) {
+      if (name !== "") duty.say("");
       scrollTo(0, 0);
       view.querySelector("h2").focus({ preventScroll: true });
     }
@@ -121,12 +122,18 @@
     drawPlaces((patrol && patrol.visited) || {});
   };
 
-  duty.redraw = async () => {
+  // One after another, so that what was read first is never drawn last.
+  let drawing = Promise.resolve();
+  const draw = async () => {
     const had = duty.now && duty.now.me;
     duty.now = await duty.readState();
     drawForms();
     await duty.draw(duty.now);
     if (!had !== !duty.now.me) duty.show();
+  };
+  duty.redraw = () => {
+    drawing = drawing.then(draw, draw);
+    return drawing;
   };
 
   // Changes come in bursts; the page is drawn once for each.
