@@ -26,8 +26,8 @@ from plugins.ronda.duty_texts import texts
 from plugins.ronda.models import Incident, Patrol
 
 PLACES = "/p/ronda/pos/"
-# In the order in which they are loaded; those of the worker's have no page to speak of.
-SHARED = ("store", "line", "photos", "sync")
+# In the order in which they are loaded. Those that the worker has too need no page.
+SHARED = ("store", "line", "records", "photos", "sync")
 SCRIPTS = ("config", "store", "line", "records", "photos", "sync", "place", "sign-in", "list", "views",
            "filing", "duty")  # fmt: skip
 STYLES = ("village_sites/site.css", "ronda/duty.css")

@@ -91,7 +91,7 @@ def phone(new_context, address):
     return open_page
 
 
-def enter(page, email=EMAIL):
+def enter(page, email=EMAIL, seen="#duty-me"):
     """Sign in by the code that comes by mail."""
     expect(page.locator("#duty-address")).to_be_visible()
     page.locator("#duty-address").fill(email)
@@ -99,7 +99,7 @@ def enter(page, email=EMAIL):
     expect(page.locator("#duty-code")).to_be_visible()
     page.locator("#duty-code").fill(re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0])
     page.locator("#duty-give-code [type=submit]").click()
-    expect(page.locator("#duty-me")).to_be_visible()
+    expect(page.locator(seen)).to_be_visible()
 
 
 def go(page, view):
@@ -351,7 +351,7 @@ def test_signing_out_asks_and_forgets(phone, night, address):
     note_guest(page)
     page.locator("a[href='#keluar']").click()
     expect(page.locator("#duty-unsent")).to_be_visible()
-    page.locator("#duty-leave").click()
+    page.locator("[data-view=keluar] [data-leave]").click()
     expect(page.locator("#duty-address")).to_be_visible()
     kept = """async () => {
       const open = (name) => new Promise((done) => {
@@ -382,6 +382,20 @@ def test_signing_out_asks_and_forgets(phone, night, address):
     assert Guest.objects.unscoped().count() == 0
 
 
+def test_who_is_not_of_the_watch_is_told_and_may_use_another_account(
+    phone, night, make_user, village
+):
+    make_user("ani", "citizen", village, email="ani@contoh.example")
+    page = phone(signed_in=False)
+    page.context.watch.expect(403, "/ronda/sync/")
+    enter(page, "ani@contoh.example", seen="#duty-refused")
+    expect(page.locator("#duty-line")).not_to_be_empty()
+    page.locator("#duty-refused [data-leave]").click()
+    expect(page.locator("#duty-refused")).to_be_hidden()
+    enter(page)
+    expect(page.locator("#duty-me")).to_have_text("Budi Santoso")
+
+
 def test_what_one_has_noted_is_not_sent_by_another(phone, night, village, make_user):
     siti = make_user("siti", "watch_member", village, email="siti@contoh.example")
     Member.objects.create(village=village, name="Siti Aminah", user=siti)
@@ -397,7 +411,7 @@ def test_what_one_has_noted_is_not_sent_by_another(phone, night, village, make_u
     listed(page, WAITING, 0)
     assert Guest.objects.unscoped().count() == 0
     page.locator("a[href='#keluar']").click()
-    page.locator("#duty-leave").click()
+    page.locator("[data-view=keluar] [data-leave]").click()
     enter(page)
     listed(page, RECEIVED, 1)
     assert Guest.objects.unscoped().count() == 1
@@ -461,3 +475,26 @@ def test_no_rule_of_accessibility_is_broken(phone, night, width, scheme):
     expect(page.locator("#duty-unheard")).to_be_visible()
     look("offline")
     assert not {name: found for name, found in wrong.items() if found}
+
+
+def test_the_worker_sends_what_waits_after_the_page_was_closed(phone, night, address):
+    page = phone()
+    context = page.context
+    context.set_offline(True)
+    note_guest(page)
+    page.close()
+    # A page of the village's website that is none of the watch's.
+    other = context.new_page()
+    context.set_offline(False)
+    other.goto(address("/p/ronda/kentongan/", "kalirejo"))
+    assert Guest.objects.unscoped().count() == 0
+    # What the browser's event has it do, which a test cannot bring about.
+    worker = next(
+        worker
+        for worker in context.service_workers
+        if worker.evaluate("registration.scope").endswith(PAGE)
+    )
+    worker.evaluate("rondaDuty.exchange({ now: true })")
+    assert Guest.objects.unscoped().get().name == "Joko"
+    other.goto(address(PAGE, "kalirejo"))
+    listed(other, RECEIVED, 1)

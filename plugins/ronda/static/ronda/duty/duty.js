@@ -76,7 +76,7 @@
 
   // Something waits: now if there is signal, else when the browser sees some, this page closed or not.
   duty.wake = async () => {
-    duty.exchange();
+    duty.exchange({ now: true });
     if (!("serviceWorker" in navigator)) return;
     const registration = await navigator.serviceWorker.getRegistration(config.scope);
     if (registration && registration.sync) registration.sync.register("ronda-duty").catch(() => {});

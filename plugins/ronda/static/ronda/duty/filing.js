@@ -31,9 +31,14 @@
         })
     );
 
+  const photoBefore = async () => {
+    const found = mending && (await store.photos()).find((photo) => photo.record === mending.uuid);
+    return found ? { blob: found.blob, size: found.size, sha256: found.sha256 } : null;
+  };
+
   const photoOf = async (form) => {
     const [file] = form.elements.photo.files;
-    if (!file) return null;
+    if (!file) return photoBefore();
     try {
       return await duty.preparePhoto(file);
     } catch (trouble) {

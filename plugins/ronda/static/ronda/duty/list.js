@@ -139,6 +139,7 @@
     alarms(state.me ? state.alarms : []);
     nights(state.roster.filter((shift) => Date.parse(shift.ends_at) > Date.now()), state.posts);
     records(mine, others, state.posts, await store.photos());
+    byId("duty-refused").hidden = state.session !== "refused";
     byId("duty-ended").hidden = !state.me || state.session !== "ended";
   };
 })((self.rondaDuty = self.rondaDuty || {}));

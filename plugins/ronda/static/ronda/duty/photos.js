@@ -8,7 +8,7 @@
 
   // What is kept of a picture file, as {blob, size, sha256}. Throws where it is no picture.
   duty.preparePhoto = async (file) => {
-    const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const bitmap = await createImageBitmap(file);
     const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
     const canvas = document.createElement("canvas");
     canvas.width = Math.max(1, Math.round(bitmap.width * scale));
@@ -57,7 +57,11 @@
         } catch (trouble) {
           if (!(trouble instanceof duty.Trouble) || trouble.state !== "unfit") throw trouble;
           // It will not be taken another time either.
-          await duty.store.alterPhoto(photo.uuid, (row) => ({ ...row, reason: trouble.detail }));
+          await duty.store.alterPhoto(photo.uuid, (row) => ({
+            ...row,
+            reason: trouble.detail || String(trouble.status),
+            refused_at: Date.now(),
+          }));
         }
       }
     }

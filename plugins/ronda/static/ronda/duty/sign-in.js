@@ -54,9 +54,17 @@
     else duty.go("");
   };
 
+  // The session of whoever signed out without signal ends before anybody else begins one.
+  const endSession = async () => {
+    if ((await store.get("session")) !== "leaving") return;
+    await duty.exchange({ now: true });
+    if ((await store.get("session")) === "leaving") throw new duty.Trouble("unreached");
+  };
+
   asking.addEventListener(
     "submit",
     guarded(asking, async () => {
+      await endSession();
       const given = asking.elements.address.value.trim();
       const { status, body } = await post(config.request, given.includes("@") ? { email: given } : { phone: given });
       if (status === 409) return arrived(); // Somebody is signed in already.
@@ -91,12 +99,14 @@
   byId("duty-other-address").addEventListener("click", () => show(asking));
 
   // Signing out forgets the person on this phone at once; the server hears of it when there is signal.
-  byId("duty-leave").addEventListener("click", async () => {
+  const leave = async () => {
     const me = await store.get("me");
     await store.forget(me && me.id);
     await store.set({ session: "leaving" });
+    duty.say("");
     duty.go("masuk");
     await duty.exchange({ now: true });
     store.tell();
-  });
+  };
+  document.querySelectorAll("[data-leave]").forEach((button) => button.addEventListener("click", leave));
 })((self.rondaDuty = self.rondaDuty || {}));

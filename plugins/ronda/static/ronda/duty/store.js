@@ -106,15 +106,17 @@
     photos: () => read("photos", (store) => store.getAll()),
     alterPhoto: (uuid, change) => alter("photos", uuid, change),
 
-    // Drops what was received long ago.
+    // Drops what was received long ago, and the photos that were refused.
     tidy: () =>
-      write("records", (store) => {
-        const asking = store.getAll();
+      inTransaction(["records", "photos"], "readwrite", (records, photos) => {
         const before = Date.now() - RECEIVED_FOR;
-        asking.onsuccess = () =>
-          asking.result
-            .filter((record) => record.state === "received" && record.received_at < before)
-            .forEach((record) => store.delete(record.uuid));
+        const drop = (store, isOver) => {
+          const asking = store.getAll();
+          asking.onsuccess = () =>
+            asking.result.filter(isOver).forEach((row) => store.delete(row.uuid));
+        };
+        drop(records, (record) => record.state === "received" && record.received_at < before);
+        drop(photos, (photo) => photo.refused_at && photo.refused_at < before);
       }),
 
     // Forgets a person: all that is kept, and their records. What others have not sent yet stays for

@@ -8,7 +8,7 @@
   const MOST_RECORDS = 500;
   const MOST_BYTES = 900_000; // of the 1 MB that the server takes
   const FIRST_PAUSE = 20_000; // milliseconds, doubled at each failure
-  const LONGEST_PAUSE = 15 * 60_000;
+  const LONGEST_PAUSE = 5 * 60_000;
   const SECTIONS = ["roster", "posts", "codes", "alarms"];
   const DONE = ["created", "same"];
   const TO_MEND = ["conflict", "invalid", "removed"];
