@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from core.plugins.switching import switch
+from plugins.ronda import qr
 from plugins.ronda.alarm_codes import codes_of
 from plugins.ronda.models import (
     Alarm,
@@ -42,6 +43,18 @@ PAGE, SYNC = "/p/ronda/jaga/", "**/ronda/sync/"
 EMAIL = "budi@contoh.example"
 HERE = {"latitude": -5.21, "longitude": 104.97, "accuracy": 9}
 RECORDS = (Patrol, CheckIn, Incident, Guest, Alarm, Receipt)
+# Stands in for a camera that sees a sheet, which the tests' machine has not.
+CAMERA = """
+  self.BarcodeDetector = class {
+    static async getSupportedFormats() { return ["qr_code"]; }
+    async detect() { return [{ rawValue: "SEEN" }]; }
+  };
+  if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = async () => {
+    const canvas = document.createElement("canvas");
+    canvas.getContext("2d").fillRect(0, 0, 9, 9);
+    return canvas.captureStream();
+  };
+"""
 WAITING, RECEIVED = ".duty-waiting", ".duty-received"
 
 
@@ -72,9 +85,10 @@ def phone(new_context, address):
     """A function that opens the page on a phone: `phone(signed_in=False)`. The page has its service
     worker when it is answered."""
 
-    def open_page(signed_in=True, width=360, **options):
+    def open_page(signed_in=True, width=360, script="", **options):
         options.setdefault("geolocation", HERE)
         context = new_context(width=width, height=760, permissions=["geolocation"], **options)
+        context.add_init_script(script)
         # Signing in is asked for by a 401, of us and of allauth.
         context.watch.expect(401, "/api/v1/")
         context.watch.expect("console", "/api/v1/")
@@ -319,6 +333,29 @@ def test_a_scanned_place_is_checked_in_at_by_its_code(phone, night, address):
     page.context.set_offline(False)
     listed(page, RECEIVED, 2)
     assert {(row.post, row.tag) for row in CheckIn.objects.unscoped()} == {(night, tag)}
+
+
+def test_a_code_of_the_minute_is_sent_along(phone, night, address):
+    page = phone()
+    code = qr.code_at(night.secret, timezone.now())
+    page.goto(address(qr.tag_path(night.tag, code), "kalirejo"))
+    page.locator(f"a[href^='{PAGE}#']").click()
+    page.locator("#duty-check-in-here").click()
+    listed(page, RECEIVED, 1)
+    assert CheckIn.objects.unscoped().get().method == CheckIn.Method.ROTATING
+
+
+def test_the_camera_reads_a_code(phone, night, address):
+    seen = qr.address_of(night.village.hostname, night.tag)
+    page = phone(script=CAMERA.replace("SEEN", seen))
+    page.context.set_offline(True)
+    go(page, "hadir")
+    page.locator("#duty-scan").click()
+    home(page)
+    expect(page.locator("#duty-said")).to_contain_text(night.tag)
+    page.context.set_offline(False)
+    listed(page, RECEIVED, 1)
+    assert CheckIn.objects.unscoped().get().tag == night.tag
 
 
 def test_without_a_position_a_check_in_is_kept_all_the_same(phone, night):

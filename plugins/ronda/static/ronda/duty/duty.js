@@ -24,7 +24,9 @@
     byId("duty-camera").hidden = true;
   };
 
-  byId("duty-scan").hidden = !duty.canScan();
+  duty.canScan().then((can) => {
+    byId("duty-scan").hidden = !can;
+  });
   byId("duty-scan").addEventListener("click", async () => {
     const video = byId("duty-camera");
     duty.endScan();

@@ -63,8 +63,11 @@
   };
   duty.tagOf = (address) => address.split("?")[0].split("/").filter(Boolean).pop();
 
-  duty.canScan = () =>
-    "BarcodeDetector" in self && Boolean(navigator.mediaDevices && navigator.mediaDevices.getUserMedia);
+  // Some browsers have the detector and no code that it knows.
+  duty.canScan = async () => {
+    if (!("BarcodeDetector" in self && navigator.mediaDevices && navigator.mediaDevices.getUserMedia)) return false;
+    return (await self.BarcodeDetector.getSupportedFormats().catch(() => [])).includes("qr_code");
+  };
 
   // Shows the camera in `video` until it sees a code of the watch, which `seen` gets. Answers a
   // function that ends it. Throws where the camera is refused.
