@@ -7,19 +7,24 @@ const KEPT = {{ kept|safe }};
 self.rondaDuty = { config: {{ config|safe }} };
 importScripts(...{{ scripts|safe }});
 
+// The same script also watches over the addresses of scanned places, where it keeps nothing.
+const isThePages = () => new URL(self.registration.scope).pathname === SHELL;
+
 self.addEventListener("install", (event) => {
   const fill = async () => {
+    if (!isThePages()) return self.skipWaiting();
     const cache = await caches.open(CACHE);
     // As nobody in particular: what is kept is the same for everybody.
     await cache.addAll(KEPT.map((url) => new Request(url, { cache: "reload", credentials: "omit" })));
-    await self.skipWaiting();
+    return self.skipWaiting();
   };
   event.waitUntil(fill());
 });
 
 self.addEventListener("activate", (event) => {
   const clear = async () => {
-    const names = (await caches.keys()).filter((name) => name.startsWith("ronda-duty-") && name !== CACHE);
+    const isOld = (name) => isThePages() && name.startsWith("ronda-duty-") && name !== CACHE;
+    const names = (await caches.keys()).filter(isOld);
     await Promise.all(names.map((name) => caches.delete(name)));
     await self.clients.claim();
   };
