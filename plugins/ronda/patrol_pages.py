@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -29,10 +31,19 @@ def incidents(request):
 @never_cache
 @require_safe
 def place(request, tag):
-    """Where the camera of a phone without the application leads: which place it is. It tells
-    nothing that the sheet at the place does not."""
-    found = _place(request.village, tag)
-    return render(request, "ronda/place.html", {"village": request.village, "place": found})
+    """Where the camera of a phone leads: which place it is, and from there to the watch's page,
+    where it is checked in at. It tells nothing that the sheet at the place does not."""
+    village = request.village
+    found = _place(village, tag)
+    code = request.GET.get("k", "")
+    query = f"?{urlencode({'k': code[: qr.CODE_LENGTH]})}" if code else ""
+    context = {
+        "village": village,
+        "place": found,
+        "check_in_url": f"{reverse('ronda:duty')}#{found.tag}{query}",
+        "may_show": isinstance(found, WatchPost) and may_show(request.user, village, found),
+    }
+    return render(request, "ronda/place.html", context)
 
 
 @never_cache
@@ -44,7 +55,12 @@ def code(request, tag):
     if post is None:
         raise Http404(_("No post of this village has this code."))
     if not may_show(request.user, request.village, post):
-        return render(request, "ronda/code_refused.html", {"village": request.village}, status=403)
+        back = urlencode({"next": request.path})
+        context = {
+            "village": request.village,
+            "sign_in_url": f"{reverse('ronda:duty')}#masuk?{back}",
+        }
+        return render(request, "ronda/code_refused.html", context, status=403)
     now = timezone.now()
     address = qr.address_of(request.village.hostname, post.tag, qr.code_at(post.secret, now))
     return render(

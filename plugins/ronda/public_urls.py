@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from plugins.ronda import alarm_pages, patrol_pages, roster_pages
+from plugins.ronda import alarm_pages, duty_pages, patrol_pages, roster_pages
 from plugins.ronda.blocks import active_posts
 from plugins.ronda.roster_blocks import posts_tonight
 
@@ -27,4 +27,5 @@ urlpatterns = [
     *roster_pages.urlpatterns,
     *patrol_pages.urlpatterns,
     *alarm_pages.urlpatterns,
+    *duty_pages.urlpatterns,
 ]
