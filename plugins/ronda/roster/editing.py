@@ -20,8 +20,7 @@ def substitute(duty: Duty, member: Member, now: datetime | None = None) -> Duty:
     Raises `Refused`."""
     with transaction.atomic():
         lock(duty.village)
-        duties = Duty.objects.for_village(duty.village)
-        duty = duties.select_related("village", "shift__post", "member", "replaces").get(pk=duty.pk)
+        duty = _held(duty)
         if duty.member_id == member.pk:
             return duty
         _check_open(duty.shift, now)
@@ -44,15 +43,32 @@ def join(shift: Shift, member: Member, now: datetime | None = None) -> Duty:
 
 
 def leave(duty: Duty, now: datetime | None = None) -> None:
-    """Take a member off a shift; nobody comes in their place. Raises `Refused`."""
+    """Take a member off a shift; nobody comes in their place. Raises `Refused`, also where it is
+    another's duty by now."""
+    seen = duty.member_id
     with transaction.atomic():
         lock(duty.village)
+        duty = _held(duty)
+        if duty.member_id != seen:
+            raise Refused(
+                _("%s keeps this duty by now: look at the roster again.") % duty.member.name
+            )
         _check_open(duty.shift, now)
         if duty.kept_at is not None:
             raise Refused(_("%s has checked in already.") % duty.member.name)
         withdraw_all(duty, now)
         duty.delete()
         changed(duty.village, duty.shift.night, duty.shift.night, left=1)
+
+
+def _held(duty: Duty) -> Duty:
+    """The duty as it is under the lock. Raises `Refused` where it is gone."""
+    duties = Duty.objects.for_village(duty.village)
+    held = duties.select_related("village", "shift__post", "member", "replaces").filter(pk=duty.pk)
+    found = held.first()
+    if found is None:
+        raise Refused(_("This duty is off the roster already: look at the roster again."))
+    return found
 
 
 def _check_open(shift: Shift, now: datetime | None) -> None:
