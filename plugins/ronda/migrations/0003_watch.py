@@ -1810,6 +1810,10 @@ class Migration(migrations.Migration):
                 fields=["ends_at", "starts_at"], name="ronda_shift_ends_at_16a297_idx"
             ),
         ),
+        migrations.AddIndex(
+            model_name="shift",
+            index=models.Index(fields=["village", "ends_at", "manned_at"], name="ronda_shift_kept"),
+        ),
         migrations.AddConstraint(
             model_name="shift",
             constraint=models.UniqueConstraint(

@@ -115,6 +115,8 @@ class Shift(VillageOwned):
         indexes = [
             models.Index(fields=["village", "night"]),
             models.Index(fields=["ends_at", "starts_at"]),
+            # Answers by itself how many of the villages' last shifts were kept.
+            models.Index(fields=["village", "ends_at", "manned_at"], name="ronda_shift_kept"),
         ]
         constraints = [
             models.UniqueConstraint(
