@@ -4,32 +4,49 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.plugins.calls import guarded_reading
 from core.plugins.registry import registry
 from core.villages.scoping import villages_for
 
 if TYPE_CHECKING:
     from core.accounts.models import User
     from core.events.models import Event
+    from core.plugins.specs import EventTypeSpec
 
 Heard = dict[str, frozenset[int]]
 
 
 def heard_by(user: User) -> Heard:
     """Kinds of events that the person hears although they are not public, each with the ids of the
-    villages of which. One query for each set of roles that kinds name."""
-    found: dict[tuple[str, ...], frozenset[int]] = {}
+    villages of which. One query for each set of roles that kinds name, and what the plugins ask to
+    narrow it, each once."""
+    found: dict[tuple, frozenset[int]] = {}
     heard: Heard = {}
     if not user.is_authenticated:
         return heard
-    for _plugin, spec in registry.specs("register_event_types"):
+    for plugin, spec in registry.specs("register_event_types"):
         if not spec.roles:
             continue
         if spec.roles not in found:
             villages = villages_for(user, spec.roles)
             found[spec.roles] = frozenset(villages.values_list("pk", flat=True))
-        if found[spec.roles]:
-            heard[spec.kind] = found[spec.roles]
+        asked = plugin.slug, spec.roles, spec.narrow
+        if asked not in found:
+            found[asked] = _narrowed(plugin.slug, spec, user, found[spec.roles])
+        if found[asked]:
+            heard[spec.kind] = found[asked]
     return heard
+
+
+def _narrowed(
+    slug: str, spec: EventTypeSpec, user: User, villages: frozenset[int]
+) -> frozenset[int]:
+    """Those of the villages in which the plugin lets the person hear the kind; none where it fails
+    to say, for what is not public is for nobody then."""
+    if spec.narrow is None or not villages:
+        return villages
+    outcome = guarded_reading(slug, f"narrow {spec.kind}", spec.narrow, user, villages)
+    return villages & frozenset(outcome.value) if outcome.ok else frozenset()
 
 
 def hears(heard: Heard, event: Event) -> bool:

@@ -136,12 +136,18 @@ class CompletenessRuleSpec:
 @dataclass(frozen=True, slots=True)
 class EventTypeSpec:
     """A kind of event the plugin appends (`report.created`), with who may see it. `roles` hear it
-    in their areas on the stream of events although it is not public."""
+    in their areas on the stream of events although it is not public.
+
+    `narrow` may keep some of them out: it takes the user and the ids of the villages in which one
+    of the roles is held, and answers the ids of those in which the user hears it. It is asked once
+    for each listener who comes, for all of the plugin's kinds that name the same roles.
+    """
 
     kind: str
     label: str
     visibility: Visibility = "staff"
     roles: tuple[str, ...] = ()
+    narrow: Callable[..., Any] | None = None
 
     def __post_init__(self):
         if not re.fullmatch(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", self.kind):

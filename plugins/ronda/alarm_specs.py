@@ -149,8 +149,10 @@ def map_layers():
 
 
 def event_types():
+    from plugins.ronda.people import watched_by
+
     def first_the_watch(kind, label):
-        return specs.EventTypeSpec(kind, label, "staff", roles=WATCH)
+        return specs.EventTypeSpec(kind, label, "staff", roles=WATCH, narrow=watched_by)
 
     return [
         first_the_watch("alarm.raised", _("An alarm was raised")),

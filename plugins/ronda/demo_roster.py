@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core.events.records import records_changed
 from core.villages.models import Membership, Role
+from plugins.ronda.demo_rows import insert
 from plugins.ronda.models import (
     Checkpoint,
     Duty,
@@ -22,6 +23,10 @@ from plugins.ronda.models import (
 )
 from plugins.ronda.roster.nights import hours_of
 
+SHIFT = (
+    "village_id", "post_id", "pattern_id", "night", "starts_at", "ends_at", "crew", "manned_at",
+)  # fmt: skip
+DUTY = ("shift_id", "village_id", "member_id", "kept_at")
 BACK, AHEAD = timedelta(days=62), timedelta(days=31)
 FIRST_NAMES = (
     "Agus", "Bambang", "Budi", "Darto", "Dedi", "Eko", "Gunawan", "Hadi", "Hendra", "Heri",
@@ -62,8 +67,12 @@ def load(villages, progress) -> None:
             people.first_of[village.pk].user_id = accounts[village.pk]
     people.save()
     shifts, duties = _nights(people, timezone.localdate())
-    Shift.objects.bulk_create(shifts, batch_size=1000)
-    Duty.objects.bulk_create(duties, batch_size=1000)
+    insert(Shift, SHIFT, shifts)
+    own = Shift.objects.for_villages([village.pk for village in todo]).exclude(pattern=None)
+    keys = {
+        (pattern, night): key for pattern, night, key in own.values_list("pattern", "night", "pk")
+    }
+    insert(Duty, DUTY, ((keys[place], *duty) for place, *duty in duties))
     records_changed("ronda", todo)
     progress(len(todo))
 
@@ -131,8 +140,9 @@ def _add_post(rows: _Rows, village, post: WatchPost, chance: random.Random) -> N
             )
 
 
-def _nights(rows: _Rows, today: date) -> tuple[list[Shift], list[Duty]]:
-    """Each post's nights: its members in turn, past ones kept as the post is wont to."""
+def _nights(rows: _Rows, today: date) -> tuple[list[tuple], list[tuple]]:
+    """Each post's nights: its members in turn, past ones kept as the post is wont to. Rows of
+    shifts, and of duties with pattern and night in the place of the shift."""
     now = timezone.now()
     shifts, duties = [], []
     for pattern, members in rows.crews:
@@ -140,21 +150,22 @@ def _nights(rows: _Rows, today: date) -> tuple[list[Shift], list[Duty]]:
         habit = chance.choices((0.96, 0.85, 0.6, 0.25), weights=(45, 35, 14, 6))[0]
         queue = list(members)
         for hours in hours_of(pattern, today - BACK, today + AHEAD):
-            shift = Shift(
-                village=pattern.village, post=pattern.post, pattern=pattern, night=hours.night,
-                starts_at=hours.starts_at, ends_at=hours.ends_at, crew=pattern.crew,
-            )  # fmt: skip
-            shifts.append(shift)
             # More come on Saturdays, when nobody has to be in the field early.
             likely = min(0.98, habit + (0.05 if hours.night.weekday() == 5 else 0))
             came = hours.starts_at < now - timedelta(hours=1) and chance.random() < likely
+            manned_at = None
             for member in _next(queue, members[1], hours.night, pattern.crew):
-                duty = Duty(village=pattern.village, shift=shift, member=member)
+                kept_at = None
                 if came and chance.random() < 0.88:
-                    minutes = timedelta(minutes=chance.randint(-10, 35))
-                    duty.kept_at = hours.starts_at + minutes
-                    shift.manned_at = min(shift.manned_at or duty.kept_at, duty.kept_at)
-                duties.append(duty)
+                    kept_at = hours.starts_at + timedelta(minutes=chance.randint(-10, 35))
+                    manned_at = min(manned_at or kept_at, kept_at)
+                duties.append((
+                    (pattern.pk, hours.night), pattern.village_id, member.pk, kept_at
+                ))  # fmt: skip
+            shifts.append((
+                pattern.village_id, pattern.post_id, pattern.pk, hours.night, hours.starts_at,
+                hours.ends_at, pattern.crew, manned_at,
+            ))  # fmt: skip
     return shifts, duties
 
 

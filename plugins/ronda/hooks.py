@@ -171,11 +171,12 @@ def register_menu_items():
 
 @hookimpl
 def load_demo_data(villages, progress):
-    from plugins.ronda import alarm_demo, demo, demo_patrols, demo_roster
+    from plugins.ronda import alarm_demo, demo, demo_incidents, demo_patrols, demo_roster
 
     demo.load(villages, progress)
     demo_roster.load(villages, lambda _count: None)
     demo_patrols.load(villages, lambda _count: None)
+    demo_incidents.load(villages)
     alarm_demo.load(villages)
 
 

@@ -1,33 +1,19 @@
-"""Members, recurring shifts, the roster and its swaps in the admin."""
+"""Recurring shifts, the roster, its nights off and its swaps in the admin."""
 
 from __future__ import annotations
 
 from django.db import transaction
-from django.shortcuts import redirect
 from django.urls import re_path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail_modeladmin.views import InstanceSpecificView
 
-from core.accounts.models import User
-from core.geo.forms import PointPanel
-from core.villages.admin import OwnCreateView, OwnEditView, OwnRowsOnly, VillageModelAdmin
-from core.villages.models import Role
-from plugins.ronda.models import (
-    Checkpoint,
-    Member,
-    MemberPair,
-    Shift,
-    ShiftPattern,
-    SwapRequest,
-    Unavailability,
-)
+from core.villages.admin import OwnCreateView, OwnDeleteView, OwnEditView, VillageModelAdmin
+from plugins.ronda.models import NightOff, Shift, ShiftPattern, SwapRequest
 from plugins.ronda.models.members import Weekday
-from plugins.ronda.roster import calendars
+from plugins.ronda.roster import editing
 from plugins.ronda.roster.applying import changed
-from plugins.ronda.roster_forms import MemberForm, PatternForm, SameVillageForm, ShiftForm
+from plugins.ronda.roster_forms import NightOffForm, PatternForm, SameVillageForm, ShiftForm
 from plugins.ronda.roster_screens import BoardView, CrewView, GenerateView, PrintView
 
 
@@ -57,144 +43,6 @@ class RosterModelAdmin(VillageModelAdmin):
         return self.screen(
             name, view, self.url_helper._get_object_specific_action_url_pattern(name)
         )
-
-
-class CheckpointAdmin(RosterModelAdmin):
-    model = Checkpoint
-    menu_icon = "crosshairs"
-    list_display = ["name", "post", "order", "is_active", "village"]
-    list_filter = ["is_active"]
-    list_select_related = ["post"]
-    search_fields = ["name", "post__name", "village__name"]
-    inspect_view_fields = ["village", "post", "name", "order", "is_active"]
-    panels = [
-        FieldPanel("village"),
-        FieldPanel("post"),
-        FieldPanel("name"),
-        PointPanel("point"),
-        FieldRowPanel([FieldPanel("radius"), FieldPanel("order")]),
-        FieldPanel("is_active"),
-    ]
-
-
-class OwnAccountsOnly:
-    """Offers accounts that are watch members of the villages the person may enter members for."""
-
-    def get_form(self):
-        form = super().get_form()
-        villages = self.permission_helper.villages(self.request.user, self.action)
-        users = User.objects.filter(
-            memberships__role=Role.WATCH_MEMBER, memberships__village__in=villages
-        )
-        form.fields["user"].queryset = users.distinct().order_by("username")
-        return form
-
-
-class MemberCreateView(OwnAccountsOnly, OwnCreateView):
-    pass
-
-
-class MemberEditView(OwnAccountsOnly, OwnEditView):
-    def get_template_names(self):
-        return ["ronda/admin/member_edit.html"]
-
-
-class CalendarLinkView(OwnRowsOnly, InstanceSpecificView):
-    """The secret address of a member's calendar, to hand it on; by POST another one."""
-
-    page_title = gettext_lazy("Calendar address")
-
-    def check_action_permitted(self, user):
-        return self.permission_helper.user_can_edit_obj(user, self.instance)
-
-    def get_page_subtitle(self):
-        return self.instance.name
-
-    def get_template_names(self):
-        return ["ronda/admin/calendar.html"]
-
-    def get_context_data(self, **kwargs):
-        member = self.instance
-        return super().get_context_data(
-            address=calendars.address(member.village, member), member=member, **kwargs
-        )
-
-    def post(self, request, *args, **kwargs):
-        calendars.renew(self.instance)
-        messages.success(request, _("The calendar has a new address. The old one is dead."))
-        return redirect(request.path)
-
-    def dispatch(self, request, *args, **kwargs):
-        response = super().dispatch(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        return response
-
-
-class MemberAdmin(RosterModelAdmin):
-    model = Member
-    add_to_admin_menu = True
-    menu_label = gettext_lazy("Watch members")
-    menu_icon = "group"
-    menu_order = 311
-    form_class = MemberForm
-    list_display = ["name", "post", "role", "neighbourhood", "is_active", "village"]
-    list_filter = ["role", "is_active"]
-    list_select_related = ["post"]
-    search_fields = ["name", "neighbourhood", "post__name", "village__name"]
-    inspect_view_fields = ["village", "name", "role", "neighbourhood", "post", "is_active"]
-    create_view_class = MemberCreateView
-    edit_view_class = MemberEditView
-    panels = [
-        FieldPanel("village"),
-        FieldPanel("name"),
-        FieldRowPanel([FieldPanel("phone"), FieldPanel("neighbourhood")]),
-        FieldPanel("role"),
-        FieldPanel("post"),
-        FieldPanel("most_nights"),
-        FieldPanel("user"),
-        FieldPanel("is_active"),
-    ]
-
-    def get_admin_urls_for_registration(self):
-        own = self.row_screen("calendar", CalendarLinkView)
-        return (*super().get_admin_urls_for_registration(), own)
-
-
-class UnavailabilityAdmin(RosterModelAdmin):
-    model = Unavailability
-    menu_icon = "calendar-alt"
-    list_display = ["member", "when", "reason", "village"]
-    list_select_related = ["member"]
-    search_fields = ["member__name", "reason", "village__name"]
-    inspect_view_fields = ["village", "member", "when"]
-    panels = [
-        FieldPanel("village"),
-        FieldPanel("member"),
-        FieldPanel("weekday"),
-        FieldRowPanel([FieldPanel("first_night"), FieldPanel("last_night")]),
-        FieldPanel("reason"),
-    ]
-
-    def when(self, away):
-        return str(away)
-
-    when.short_description = gettext_lazy("when")
-
-
-class MemberPairAdmin(RosterModelAdmin):
-    model = MemberPair
-    menu_icon = "link"
-    list_display = ["first", "second", "kind", "village"]
-    list_filter = ["kind"]
-    list_select_related = ["first", "second"]
-    search_fields = ["first__name", "second__name", "village__name"]
-    inspect_view_fields = ["village", "first", "second", "kind"]
-    panels = [
-        FieldPanel("village"),
-        FieldPanel("first"),
-        FieldPanel("second"),
-        FieldPanel("kind"),
-    ]
 
 
 class ShiftPatternAdmin(RosterModelAdmin):
@@ -252,6 +100,21 @@ class ShiftEditView(OwnEditView):
         return ["ronda/admin/shift_edit.html"]
 
 
+class ShiftDeleteView(OwnDeleteView):
+    """A recurring shift that is deleted does not come back with the next roster."""
+
+    def confirmation_message(self):
+        if self.instance.pattern_id is None:
+            return _("Take this shift off the roster, with who keeps it?")
+        return _(
+            "Take this shift off the roster, with who keeps it? There is no watch that night, also "
+            "when the roster is made again; the week’s board takes it back."
+        )
+
+    def delete_instance(self):
+        editing.remove(self.instance)
+
+
 class ShiftAdmin(RosterModelAdmin):
     model = Shift
     add_to_admin_menu = True
@@ -267,6 +130,7 @@ class ShiftAdmin(RosterModelAdmin):
     inspect_view_fields = ["village", "post", "night", "starts_at", "ends_at", "crew", "manned_at"]
     create_view_class = ShiftCreateView
     edit_view_class = ShiftEditView
+    delete_view_class = ShiftDeleteView
     panels = [
         FieldPanel("village"),
         FieldPanel("post"),
@@ -288,6 +152,33 @@ class ShiftAdmin(RosterModelAdmin):
             self.screen("print", PrintView),
             self.row_screen("crew", CrewView),
         )
+
+
+class NightOffDeleteView(OwnDeleteView):
+    def confirmation_message(self):
+        return _("Have the watch of that night after all? Make the roster to bring the shift back.")
+
+    def delete_instance(self):
+        editing.take_back(self.instance)
+
+
+class NightOffAdmin(RosterModelAdmin):
+    model = NightOff
+    menu_icon = "cross"
+    form_class = NightOffForm
+    list_display = ["night", "pattern", "reason", "village"]
+    list_filter = ["night"]
+    list_select_related = ["pattern__post"]
+    search_fields = ["reason", "pattern__post__name", "village__name"]
+    ordering = ["-night", "pattern", "pk"]
+    inspect_view_fields = ["village", "pattern", "night", "reason"]
+    delete_view_class = NightOffDeleteView
+    panels = [
+        FieldPanel("village"),
+        FieldPanel("pattern"),
+        FieldPanel("night"),
+        FieldPanel("reason"),
+    ]
 
 
 class SwapRequestAdmin(RosterModelAdmin):

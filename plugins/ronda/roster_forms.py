@@ -14,8 +14,10 @@ from wagtail.admin.widgets import AdminDateInput
 
 from core.villages.models import Membership, Role
 from core.villages.ownership import VillageOwned
+from plugins.ronda.models import Shift
 from plugins.ronda.models.members import Weekday
-from plugins.ronda.roster.nights import MORNING
+from plugins.ronda.roster import editing
+from plugins.ronda.roster.nights import MORNING, comes_on, times_on
 from plugins.ronda.roster.planning import MOST_NIGHTS
 
 LONGEST_SHIFT = timedelta(hours=24)
@@ -90,6 +92,34 @@ class ShiftForm(SameVillageForm):
             self.add_error("ends_at", _("A shift lasts 24 hours at most."))
         self.instance.is_fixed = True
         return cleaned
+
+
+class NightOffForm(SameVillageForm):
+    """A night to come; the shift that is on the roster for it already goes."""
+
+    def clean(self):
+        cleaned = super().clean()
+        pattern, night = cleaned.get("pattern"), cleaned.get("night")
+        if pattern is None or night is None or self.errors:
+            return cleaned
+        now = timezone.now()
+        if not comes_on(pattern, night):
+            self.add_error(
+                "night",
+                _("The recurring shift does not come on that night anyway: choose another."),
+            )
+        elif times_on(pattern, night)[0] <= now or (
+            Shift.objects.for_village(pattern.village_id)
+            .filter(pattern=pattern, night=night, starts_at__lte=now)
+            .exists()
+        ):
+            self.add_error("night", _("The shift of that night has begun: choose a night to come."))
+        return cleaned
+
+    def save(self, commit=True):
+        mark = super().save(commit)
+        editing.call_off_night(mark.pattern, mark.night)
+        return mark
 
 
 class GenerateForm(forms.Form):

@@ -8,6 +8,7 @@ from core.plugins import specs
 
 MODELS = (
     "watchpost", "checkpoint", "member", "unavailability", "memberpair", "shiftpattern", "shift",
+    "nightoff",
 )  # fmt: skip
 # Swaps are asked and answered by the members; staff put a substitute on the shift.
 VIEW = (*(f"ronda.view_{model}" for model in MODELS), "ronda.view_swaprequest")
@@ -48,13 +49,12 @@ PROBLEMS = (
 
 
 def admins():
+    members = ("CheckpointAdmin", "MemberAdmin", "UnavailabilityAdmin", "MemberPairAdmin")
+    roster = ("ShiftPatternAdmin", "ShiftAdmin", "NightOffAdmin", "SwapRequestAdmin")
     return [
-        specs.AdminSpec(f"plugins.ronda.roster_admin.{name}")
-        for name in (
-            "CheckpointAdmin", "MemberAdmin", "UnavailabilityAdmin", "MemberPairAdmin",
-            "ShiftPatternAdmin", "ShiftAdmin", "SwapRequestAdmin",
-        )
-    ]  # fmt: skip
+        *(specs.AdminSpec(f"plugins.ronda.member_admin.{name}") for name in members),
+        *(specs.AdminSpec(f"plugins.ronda.roster_admin.{name}") for name in roster),
+    ]
 
 
 def permissions():

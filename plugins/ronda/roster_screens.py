@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -17,7 +18,7 @@ from wagtail_modeladmin.views import InstanceSpecificView, WMABaseView
 
 from core.villages.admin import OwnRowsOnly
 from core.villages.models import Village
-from plugins.ronda.models import Duty, Member, WatchPost
+from plugins.ronda.models import Duty, Member, NightOff, WatchPost
 from plugins.ronda.roster import board, editing
 from plugins.ronda.roster.applying import OtherPlan, generate
 from plugins.ronda.roster.checking import Refused
@@ -101,6 +102,24 @@ class BoardView(OneVillage):
             month=monday.strftime("%Y-%m"),
             **kwargs,
         )
+
+    def post(self, request, *args, **kwargs):
+        """Have the watch of a night after all."""
+        if not self.may_change:
+            raise PermissionDenied
+        key = request.POST.get("take_back", "")
+        marks = NightOff.objects.for_village(self.village).select_related("village")
+        mark = marks.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+        if mark is None:
+            messages.warning(request, _("This night has its watch already."))
+        else:
+            editing.take_back(mark)
+            messages.success(
+                request,
+                _("The night has its watch again: make the roster to bring the shift back."),
+            )
+        week = week_of(mark.night if mark else tonight())
+        return redirect(f"{request.path}?village={self.village.code}&week={week}")
 
 
 class GenerateView(OneVillage):
@@ -212,10 +231,17 @@ class CrewView(OwnRowsOnly, InstanceSpecificView):
         options = [(member, counts.get(member.pk, 0)) for member in self.candidates]
         return super().get_context_data(
             shift=self.instance, duties=self.duties, options=options,
-            is_over=self.instance.ends_at <= timezone.now(), **kwargs,
+            is_over=self.instance.ends_at <= timezone.now(),
+            may_be_off=self.instance.starts_at > timezone.now() and self.may_delete, **kwargs,
         )  # fmt: skip
 
+    @property
+    def may_delete(self) -> bool:
+        return self.permission_helper.user_can_delete_obj(self.request.user, self.instance)
+
     def post(self, request, *args, **kwargs):
+        if request.POST.get("action") == "off":
+            return self._call_off(request)
         action, _space, key = request.POST.get("action", "").partition(" ")
         duty = next((row for row in self.duties if str(row.pk) == key), None)
         try:
@@ -238,3 +264,17 @@ class CrewView(OwnRowsOnly, InstanceSpecificView):
         else:
             messages.success(request, _("The shift has been changed."))
         return redirect(request.path)
+
+    def _call_off(self, request):
+        if not self.may_delete:
+            raise PermissionDenied
+        shift = self.instance
+        try:
+            editing.call_off(shift, request.POST.get("reason", "").strip()[:100])
+        except Refused as error:
+            messages.error(request, str(error))
+            return redirect(request.path)
+        messages.success(request, _("There is no watch that night."))
+        address = self.url_helper.get_action_url("board")
+        week = week_of(shift.night)
+        return redirect(f"{address}?village={shift.village.code}&week={week}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from types import SimpleNamespace
 
 import pytest
 from django.test import AsyncClient
@@ -12,15 +13,31 @@ from core.events import broker as brokers
 from core.events.hearing import heard_by, hears
 from core.events.log import append, newest
 from core.events.models import Event
+from core.plugins import specs
+from core.plugins.registry import registry
+from core.villages.models import Membership
 from frontend_api import events as streams
+from plugins.ronda.models import Member
 
 URL = "/api/v1/events/stream"
 
 
+@pytest.fixture
+def make_watch_member(make_user):
+    """A function that makes somebody of the watch: by role, and by the village's list."""
+
+    def make(village):
+        user = make_user("ronda", "watch_member", village)
+        Member.objects.create(village=village, name="Budi", user=user)
+        return user
+
+    return make
+
+
 def test_a_role_hears_its_villages_events_of_a_kind_that_names_it(
-    village, other_village, make_user, operator, district_officer
+    village, other_village, make_user, make_watch_member, operator, district_officer
 ):
-    watch = make_user("ronda", "watch_member", village)
+    watch = make_watch_member(village)
     citizen = make_user("warga", "citizen", village)
     raised = append("alarm.raised", village=village)
     elsewhere = append("alarm.raised", village=other_village)
@@ -31,6 +48,40 @@ def test_a_role_hears_its_villages_events_of_a_kind_that_names_it(
         assert not hears(heard, elsewhere)
         assert not hears(heard, other_kind)
     assert heard_by(citizen) == {}
+
+
+def test_a_plugin_narrows_who_of_a_role_hears_a_kind(
+    village, other_village, make_user, operator, monkeypatch
+):
+    asked = []
+
+    def in_the_first(user, villages):
+        asked.append((user, villages))
+        return [min(villages)]
+
+    def fails(user, villages):
+        raise RuntimeError("It cannot say.")
+
+    roles = ("citizen", "village_operator")
+    kinds = [
+        specs.EventTypeSpec("test.narrow", "Narrowed", roles=roles, narrow=in_the_first),
+        specs.EventTypeSpec("test.same", "Narrowed alike", roles=roles, narrow=in_the_first),
+        specs.EventTypeSpec("test.broken", "Narrowed by what fails", roles=roles, narrow=fails),
+        specs.EventTypeSpec("test.wide", "Not narrowed", roles=roles),
+    ]
+    monkeypatch.setattr(
+        registry, "specs", lambda hook: [(SimpleNamespace(slug="dummy"), spec) for spec in kinds]
+    )
+    citizen = make_user("warga", "citizen", village)
+    Membership.objects.create(user=citizen, role="citizen", village=other_village)
+    both = {village.pk, other_village.pk}
+    heard = heard_by(citizen)
+    assert heard == {
+        "test.narrow": {min(both)},
+        "test.same": {min(both)},
+        "test.wide": both,
+    }
+    assert asked == [(citizen, both)]
 
 
 def told(client, village, monkeypatch) -> list[str]:
@@ -59,8 +110,10 @@ def told(client, village, monkeypatch) -> list[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_stream_tells_the_watch_what_the_public_does_not_hear(village, make_user, monkeypatch):
-    watch = make_user("ronda", "watch_member", village)
+def test_the_stream_tells_the_watch_what_the_public_does_not_hear(
+    village, make_watch_member, monkeypatch
+):
+    watch = make_watch_member(village)
     assert told(AsyncClient(), village, monkeypatch) == ["test.public"]
     client = AsyncClient()
     client.force_login(watch)

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.rest.serializers import KnownFieldsOnly, OptionalMomentField, PointSerializer
-from plugins.ronda.models import Duty, Member, Shift, SwapRequest, WatchPost
+from plugins.ronda.models import Duty, Member, NightOff, Shift, SwapRequest, WatchPost
 from plugins.ronda.roster.planning import MOST_NIGHTS
 from plugins.ronda.roster.states import STATES, tonight_representation
 
@@ -129,6 +129,22 @@ class DutySerializer(DutyOfShiftSerializer):
 
     class Meta(DutyOfShiftSerializer.Meta):
         fields = ["id", "shift", *DutyOfShiftSerializer.Meta.fields[1:]]
+
+
+class NightOffSerializer(serializers.ModelSerializer):
+    """A night on which a recurring shift does not come."""
+
+    post = PostNameSerializer(source="pattern.post")
+    starts = serializers.TimeField(source="pattern.starts", help_text="When it would begin.")
+    ends = serializers.TimeField(source="pattern.ends")
+
+    class Meta:
+        model = NightOff
+        fields = ["id", "post", "night", "starts", "ends", "reason"]
+
+
+class CallOffSerializer(KnownFieldsOnly, serializers.Serializer):
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=100)
 
 
 class NewDutySerializer(KnownFieldsOnly, serializers.Serializer):

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from plugins.ronda.api import night_off_views as nights_off
 from plugins.ronda.api import roster_views as views
 from plugins.ronda.api import swap_views as swaps
 
@@ -10,6 +11,8 @@ urlpatterns = [
     path("members/", views.MemberList.as_view(), name="members"),
     path("roster/shifts/", views.ShiftList.as_view(), name="shifts"),
     path("roster/shifts/<int:pk>/", views.ShiftDetail.as_view(), name="shift"),
+    path("roster/nights-off/", nights_off.NightOffList.as_view(), name="nights_off"),
+    path("roster/nights-off/<int:pk>/", nights_off.NightOffDetail.as_view(), name="night_off"),
     path("roster/duties/", views.DutyList.as_view(), name="duties"),
     path("roster/duties/<int:pk>/", views.DutyDetail.as_view(), name="duty"),
     path("roster/swaps/", swaps.SwapList.as_view(), name="swaps"),

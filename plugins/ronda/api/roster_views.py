@@ -65,6 +65,14 @@ class OfWatch(InVillage):
         return member_of(self.request.user, self.village)
 
 
+class StaffChange(OfWatch):
+    """Mixed into views that the watch reads and staff alone change."""
+
+    def get_permissions(self):
+        reads = self.request.method in ("GET", "HEAD", "OPTIONS")
+        return super().get_permissions() if reads else [IsStaff()]
+
+
 class NightsFilter(django_filters.FilterSet):
     """Of nights from one to another, both included."""
 
@@ -127,14 +135,10 @@ def member_named(village, key: int) -> Member:
     return member
 
 
-class DutyDetail(OfWatch, DetailView):
+class DutyDetail(StaffChange, DetailView):
     """One duty; staff put a substitute in its place, or take it away."""
 
     serializer_class = shapes.DutySerializer
-
-    def get_permissions(self):
-        reads = self.request.method in ("GET", "HEAD", "OPTIONS")
-        return super().get_permissions() if reads else [IsStaff()]
 
     def get_queryset(self):
         return duties_of(self.village).select_related(
@@ -187,8 +191,19 @@ class ShiftList(ShiftsOfVillage, ListView):
         return shifts.filter(night__gte=tonight())
 
 
-class ShiftDetail(ShiftsOfVillage, DetailView):
-    """One shift with who keeps it."""
+class ShiftDetail(StaffChange, ShiftsOfVillage, DetailView):
+    """One shift with who keeps it; staff take it off the roster."""
+
+    @extend_schema(request=shapes.CallOffSerializer, responses={204: None, **REFUSED})
+    def delete(self, request, *args, **kwargs):
+        """Take a shift that is to come off the roster, with who keeps it. One of a recurring shift
+        does not come back: its night is among the nights off. For staff."""
+        reason = body_of(shapes.CallOffSerializer, request).get("reason", "")
+        try:
+            editing.call_off(self.get_object(), reason)
+        except Refused as error:
+            raise Impossible(str(error)) from None
+        return Response(status=204)
 
 
 class MemberFilter(django_filters.FilterSet):

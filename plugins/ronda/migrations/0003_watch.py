@@ -1810,6 +1810,10 @@ class Migration(migrations.Migration):
                 fields=["ends_at", "starts_at"], name="ronda_shift_ends_at_16a297_idx"
             ),
         ),
+        migrations.AddIndex(
+            model_name="shift",
+            index=models.Index(fields=["village", "ends_at", "manned_at"], name="ronda_shift_kept"),
+        ),
         migrations.AddConstraint(
             model_name="shift",
             constraint=models.UniqueConstraint(
@@ -1852,5 +1856,48 @@ class Migration(migrations.Migration):
                 name="weekday_or_nights",
                 violation_error_message="Choose a weekday, or a first night and a last one that is not before it.",
             ),
+        ),
+        migrations.CreateModel(
+            name="NightOff",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("night", models.DateField(verbose_name="night")),
+                ("reason", models.CharField(blank=True, max_length=100, verbose_name="reason")),
+                (
+                    "pattern",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="nights_off",
+                        to="ronda.shiftpattern",
+                        verbose_name="recurring shift",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(app_label)s_%(class)s_set",
+                        to="villages.village",
+                        verbose_name="village",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "night without watch",
+                "verbose_name_plural": "nights without watch",
+                "ordering": ["night", "pattern", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("pattern", "night"),
+                        name="off_once_a_night",
+                        violation_error_message="This shift does not come on that night already: choose another.",
+                    )
+                ],
+            },
         ),
     ]

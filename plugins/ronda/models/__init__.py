@@ -13,7 +13,7 @@ from plugins.ronda.models.members import Member, MemberPair, Unavailability
 from plugins.ronda.models.patrols import CheckIn, Patrol
 from plugins.ronda.models.posts import Checkpoint, WatchPost
 from plugins.ronda.models.receipts import PhotoUpload, Receipt
-from plugins.ronda.models.roster import Duty, Shift, ShiftPattern, SwapRequest
+from plugins.ronda.models.roster import Duty, NightOff, Shift, ShiftPattern, SwapRequest
 
 __all__ = [
     "Alarm",
@@ -29,6 +29,7 @@ __all__ = [
     "IncidentStep",
     "Member",
     "MemberPair",
+    "NightOff",
     "Patrol",
     "PhotoUpload",
     "PushSubscription",

@@ -51,6 +51,37 @@ class ShiftPattern(VillageOwned):
         return f"{self.post}, {self.starts:%H:%M}–{self.ends:%H:%M}"
 
 
+class NightOff(VillageOwned):
+    """A night on which a recurring shift does not come: making the roster leaves it out, whatever
+    hours the shift has by then. It goes with its recurring shift."""
+
+    pattern = models.ForeignKey(
+        ShiftPattern,
+        on_delete=models.CASCADE,
+        related_name="nights_off",
+        verbose_name=_("recurring shift"),
+    )
+    night = models.DateField(_("night"))
+    reason = models.CharField(_("reason"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("night without watch")
+        verbose_name_plural = _("nights without watch")
+        ordering = ["night", "pattern", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pattern", "night"],
+                name="off_once_a_night",
+                violation_error_message=_(
+                    "This shift does not come on that night already: choose another."
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.pattern}, {self.night}"
+
+
 class Shift(VillageOwned):
     """One night's shift of a post. `manned_at` is when its first member checked in, by the device's
     clock where that can be believed: it answers "which posts are manned" without the check-ins."""
@@ -84,6 +115,8 @@ class Shift(VillageOwned):
         indexes = [
             models.Index(fields=["village", "night"]),
             models.Index(fields=["ends_at", "starts_at"]),
+            # Answers by itself how many of the villages' last shifts were kept.
+            models.Index(fields=["village", "ends_at", "manned_at"], name="ronda_shift_kept"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -12,18 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.villages.models import Village
-from plugins.ronda.models import Duty, Member, Shift, SwapRequest, WatchPost
+from plugins.ronda.models import Duty, Member, NightOff, Shift, SwapRequest, WatchPost
 from plugins.ronda.roster.nights import month_of, span, tonight
 from plugins.ronda.roster.planning import Plan
 
 
 @dataclass(slots=True)
 class Cell:
-    """A post's night: its shifts, each with `crew_list` and how many are `missing`."""
+    """A post's night: its shifts, each with `crew_list` and how many are `missing`, and the marks
+    of recurring shifts that do not come."""
 
     night: date
     is_tonight: bool
     shifts: list[Shift] = field(default_factory=list)
+    off: list[NightOff] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -42,12 +44,19 @@ class Board:
 
 
 def week(village: Village, monday: date, posts: list[WatchPost]) -> Board:
-    """The seven nights from `monday` on. Three queries, however many posts there are."""
+    """The seven nights from `monday` on. Four queries, however many posts there are."""
     nights = list(span(monday, monday + timedelta(days=6)))
     by_place = _shifts(village, nights[0], nights[-1], posts)
+    off = _nights_off(village, nights[0], nights[-1])
     this = tonight()
     lines = [
-        Line(post, [Cell(night, night == this, by_place[post.pk, night]) for night in nights])
+        Line(
+            post,
+            [
+                Cell(night, night == this, by_place[post.pk, night], off[post.pk, night])
+                for night in nights
+            ],
+        )
         for post in posts
     ]
     short = sum(shift.is_short for line in lines for cell in line.cells for shift in cell.shifts)
@@ -96,6 +105,14 @@ def _shifts(village, first: date, last: date, posts) -> dict[tuple[int, date], l
         for duty in shift.crew_list:
             duty.is_asked = duty.pk in asked
         found[shift.post_id, shift.night].append(shift)
+    return found
+
+
+def _nights_off(village, first: date, last: date) -> dict[tuple[int, date], list[NightOff]]:
+    found = defaultdict(list)
+    marks = NightOff.objects.for_village(village).filter(night__range=(first, last))
+    for mark in marks.select_related("pattern").order_by("pattern__starts", "pk"):
+        found[mark.pattern.post_id, mark.night].append(mark)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,7 +29,7 @@ def kept_share(villages, now: datetime | None = None) -> dict[int, float]:
         ends_at__gt=now - KEPT_OVER, ends_at__lte=now
     )
     counts = ended.order_by().values("village").annotate(
-        count=Count("pk"), kept=Count("pk", filter=Q(manned_at__isnull=False))
+        count=Count("*"), kept=Count("manned_at")
     )  # fmt: skip
     return {row["village"]: round(100 * row["kept"] / row["count"], 1) for row in counts}
 

@@ -2,7 +2,8 @@
 `assigning`. A plan is made and looked at first, and changes nothing before it is applied.
 
 Running it again changes nothing. What was set by hand stays: shifts and duties that are marked so,
-what is begun, and duties that somebody has been asked to take over. Without `anew`, everybody who
+what is begun, and duties that somebody has been asked to take over; and a recurring shift does not
+come on its nights off. Without `anew`, everybody who
 has a night keeps it as long as they still can, and only what is empty is filled.
 """
 
@@ -22,6 +23,7 @@ from plugins.ronda.models import (
     Duty,
     Member,
     MemberPair,
+    NightOff,
     Shift,
     ShiftPattern,
     SwapRequest,
@@ -86,6 +88,7 @@ class Known:
     shifts: list[Shift]
     duties: dict[int, list[Duty]]  # by shift
     asked: set[int]  # duties somebody is asked to take over
+    off: set[tuple[int, date]]  # patterns, and nights on which they do not come
     now: datetime
 
 
@@ -135,19 +138,22 @@ def _known(village, first, last, post, now) -> Known:
         state=SwapRequest.State.ASKED, duty__shift__night__range=(first, last)
     )
     held = {key for row in asked.values_list("duty", "wanted") for key in row if key}
-    return Known(posts, list(patterns.order_by("pk")), shifts, duties, held, now)
+    nights_off = NightOff.objects.for_village(village).filter(night__range=(first, last))
+    off = set(nights_off.values_list("pattern", "night"))
+    return Known(posts, list(patterns.order_by("pk")), shifts, duties, held, off, now)
 
 
 def _plan_shifts(plan: Plan, known: Known) -> list[Shift]:
     """Bring the shifts in line with their patterns; all that there will be, in order."""
     at = {(shift.post_id, shift.starts_at): shift for shift in known.shifts}
     by_hand = {(s.pattern_id, s.night) for s in known.shifts if s.is_fixed and s.pattern_id}
+    left_out = by_hand | known.off
     posts = {post.pk: post for post in known.posts}
     expected = set()
     for pattern in known.patterns:
         for hours in hours_of(pattern, plan.first, plan.last):
             place = pattern.post_id, hours.starts_at
-            if place in expected or (pattern.pk, hours.night) in by_hand:
+            if place in expected or (pattern.pk, hours.night) in left_out:
                 continue
             expected.add(place)
             shift = at.get(place)

@@ -139,7 +139,10 @@ def answer(swap: SwapRequest, what: str, user: User, now: datetime | None = None
     }[what]
     with transaction.atomic():
         lock(swap.village)
-        swap = SwapRequest.objects.for_village(swap.village).select_related(*WITH).get(pk=swap.pk)
+        swaps = SwapRequest.objects.for_village(swap.village).select_related(*WITH)
+        swap = swaps.filter(pk=swap.pk).first()
+        if swap is None:
+            raise Refused(_("This request went with its duty: look at the roster again."))
         if swap.state == wanted_state:
             return swap
         if swap.state != State.ASKED:

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from core.events.hearing import heard_by, hears
+from core.events.log import append
 from core.plugins import gated
 from core.plugins.calls import call_each
 from core.villages.models import Village
@@ -103,3 +105,21 @@ def test_a_village_gets_its_codes_when_the_watch_is_switched_on(village):
     outcomes = switch([village], "ronda", True)
     assert all(outcome.ok for outcome in outcomes)
     assert AlarmCode.objects.for_village(village).count() == 6
+
+
+def test_whoever_is_off_the_list_of_members_hears_no_alarm_that_is_not_confirmed(
+    village, other_village, budi, siti, operator, make_user, django_assert_max_num_queries
+):
+    raised = append("alarm.raised", village=village)
+    elsewhere = append("alarm.raised", village=other_village)
+    siti.is_active = False
+    siti.save()
+    listed_nowhere = make_user("tanpa", "watch_member", village)
+    for user, hears_it in (
+        (budi.user, True), (siti.user, False), (listed_nowhere, False), (operator, True),
+    ):  # fmt: skip
+        with django_assert_max_num_queries(5):  # the savepoint of the transaction's among them
+            heard = heard_by(user)
+        with django_assert_max_num_queries(0):
+            assert hears(heard, raised) is hears_it
+            assert not hears(heard, elsewhere)

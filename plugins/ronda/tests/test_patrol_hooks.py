@@ -21,6 +21,7 @@ from plugins.ronda.models import (
     IncidentStep,
     Patrol,
     Shift,
+    WatchPost,
 )
 from plugins.ronda.score_block import PostScoresBlock
 from plugins.ronda.tests.patrol_fixtures import *  # noqa: F403  the fixtures
@@ -169,13 +170,7 @@ def test_events_are_named_and_hold_no_person(phone, post, shift, make_incident, 
 def test_the_demo_is_plausible_the_same_and_added_once(village, other_village, make_village):
     chosen = [village, other_village, make_village("18.02.01.2004", "Tanpa Titik")]
 
-    def load():
-        (outcome,) = call_each(
-            "load_demo_data", slugs=["ronda"], villages=chosen, progress=lambda _count: None
-        )
-        assert outcome.ok, outcome.error
-
-    load()
+    load_demo(chosen)
     models = (Patrol, CheckIn, Incident, IncidentStep, Guest, Checkpoint)
     counts = [model.objects.unscoped().count() for model in models]
     assert all(counts)
@@ -187,12 +182,63 @@ def test_the_demo_is_plausible_the_same_and_added_once(village, other_village, m
             assert 1 <= hour <= 4
         assert incident.summary or not incident.is_public
     assert not Patrol.objects.unscoped().filter(started_at__gt=timezone.now()).exists()
-    load()
+    load_demo(chosen)
     assert [model.objects.unscoped().count() for model in models] == counts
     for model in models:
         model.objects.unscoped().delete()
-    load()
+    load_demo(chosen)
     assert set(Patrol.objects.unscoped().values_list("uuid", flat=True)) == uuids
+
+
+def test_the_demo_says_who_was_on_each_patrol_and_the_same_each_time(village, other_village):
+    def told():
+        return [
+            (str(patrol.uuid), patrol.started_at, patrol.situation, patrol.report,
+             sorted(member.name for member in patrol.members.all()))
+            for patrol in Patrol.objects.unscoped().order_by("uuid").prefetch_related("members")
+        ]  # fmt: skip
+
+    def checkins():
+        rows = CheckIn.objects.unscoped().order_by("uuid")
+        return list(rows.values_list("uuid", "happened_at", "member__name", "point", "flags"))
+
+    for each in (village, other_village):
+        WatchPost.objects.create(village=each, name="Pos Siaga", point=each.point)
+    load_demo([village, other_village])
+    first, scanned = told(), checkins()
+    assert len(first) > 20 and all(names for *_rest, names in first)
+    for patrol in Patrol.objects.unscoped().select_related("shift"):
+        came = patrol.shift.duties.filter(kept_at__isnull=False)
+        assert set(patrol.members.all()) == {duty.member for duty in came}
+        assert patrol.started_by in patrol.members.all()
+        assert patrol.started_at == patrol.shift.manned_at
+        assert timezone.localtime(patrol.started_at).hour in (20, 21, 22)
+    for checkin in CheckIn.objects.unscoped().select_related("shift"):
+        patrol = Patrol.objects.unscoped().get(uuid=checkin.patrol_uuid)
+        assert checkin.member in patrol.members.all()
+        assert patrol.started_at <= checkin.happened_at <= patrol.ended_at
+        assert (checkin.point is None) == ("no_position" in checkin.flags)
+    Patrol.objects.unscoped().delete()
+    CheckIn.objects.unscoped().delete()
+    load_demo([village, other_village])
+    assert (told(), checkins()) == (first, scanned)
+
+
+def test_the_demo_is_added_once_where_there_is_no_post_too(make_village):
+    chosen = [make_village(f"18.02.01.20{number:02}", f"Kampung {number}") for number in range(9)]
+    load_demo(chosen)
+    with_posts = set(WatchPost.objects.unscoped().values_list("village", flat=True))
+    assert 0 < len(with_posts) < len(chosen)
+    counts = Incident.objects.unscoped().count(), Guest.objects.unscoped().count()
+    load_demo(chosen)
+    assert (Incident.objects.unscoped().count(), Guest.objects.unscoped().count()) == counts
+
+
+def load_demo(chosen):
+    (outcome,) = call_each(
+        "load_demo_data", slugs=["ronda"], villages=chosen, progress=lambda _count: None
+    )
+    assert outcome.ok, outcome.error
 
 
 def test_the_demo_keeps_the_roster_s_nights_where_there_is_one(post, shift, village, budi):
