@@ -96,7 +96,8 @@ def load(villages, progress) -> None:
                     crew = [chance.choice(able)]
                 _round(rows, village, post, places, crew, night, begins, chance)
     _write(rows, keys)
-    records_changed("ronda", fresh)
+    written = {patrol[0] for patrol in rows.patrols}
+    records_changed("ronda", [village for village in fresh if village.pk in written])
     progress(len(fresh))
 
 
