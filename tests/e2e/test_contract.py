@@ -62,8 +62,9 @@ def configuration(secret: str) -> str:
 
 def test_schemathesis_finds_nothing(install, tmp_path):
     schema, secret = install
-    # The edges of every parameter on the database that refuses more; values at random on the other.
-    phases = ["coverage"] if connection.vendor == "postgresql" else ["fuzzing", "stateful"]
+    # The edges of every parameter are ten minutes on PostgreSQL: values at random find what it alone
+    # refuses.
+    phases = ["fuzzing", "stateful"] if connection.vendor == "postgresql" else ["coverage"]
     config = tmp_path / "schemathesis.toml"
     config.write_text(configuration(secret))
     command = [
