@@ -19,20 +19,15 @@ from django.core.files.storage import Storage
 from django.db import IntegrityError, transaction
 from django.db.models.signals import post_delete
 from django.utils import timezone
-from PIL import Image, ImageOps
 
+from core.media.photos import MOST_BYTES, Damaged, delete_file, drawn_anew  # noqa: F401
 from plugins.ronda.models import Incident, IncidentPhoto, PhotoUpload, Receipt
 from plugins.ronda.models.incidents import private_storage
 from plugins.ronda.receipts import AlreadyDifferent, AlreadyRemoved, hash_of, receipts_of
 
-MOST_BYTES = 12 * 1024 * 1024  # of a photo
 MOST_BYTES_OF_PART = 2 * 1024 * 1024
-MOST_PIXELS = 50_000_000
 MOST_PHOTOS = 10  # of an incident
-LONGEST_SIDE = 1600  # pixels
-QUALITY = 80
 FORGOTTEN_AFTER = timedelta(days=14)
-FORMATS = ("JPEG", "PNG", "WEBP")
 
 
 class NoSuchRecord(Exception):
@@ -45,10 +40,6 @@ class TooMany(Exception):
 
 class Gap(Exception):
     """A part begins behind what is there; the argument is how many bytes are."""
-
-
-class Damaged(Exception):
-    """What has come is no picture, or not the one that was announced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +169,19 @@ def _whole(storage: Storage, upload: PhotoUpload) -> bytes:
 def _finish(village, told: Announced, content: bytes) -> IncidentPhoto:
     if hashlib.sha256(content).hexdigest() != told.sha256:
         raise Damaged
-    picture, size = drawn_anew(content)
+    picture = drawn_anew(content)
     incident = Incident.objects.for_village(village).filter(uuid=told.record).first()
     if incident is None:
         raise NoSuchRecord
     name = f"{uuids.uuid4().hex}.jpg"
     photo = IncidentPhoto(
-        village=village, uuid=told.uuid, incident=incident, width=size[0], height=size[1]
+        village=village,
+        uuid=told.uuid,
+        incident=incident,
+        width=picture.width,
+        height=picture.height,
     )
-    photo.file.save(name, ContentFile(picture), save=False)
+    photo.file.save(name, ContentFile(picture.content), save=False)
     try:
         with transaction.atomic():
             receipt = Receipt(
@@ -204,27 +199,6 @@ def _finish(village, told: Announced, content: bytes) -> IncidentPhoto:
     return photo
 
 
-def drawn_anew(content: bytes) -> tuple[bytes, tuple[int, int]]:
-    """The picture as a JPEG of at most `LONGEST_SIDE` pixels a side without anything but pixels,
-    and its width and height. Raises `Damaged`."""
-    try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise Damaged
-            # A JPEG is decoded at a fraction of its size, in a fraction of the memory.
-            image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        # Pixels alone go over into the new picture.
-        bare = Image.new("RGB", upright.size)
-        bare.paste(upright)
-        written = io.BytesIO()
-        bare.save(written, "JPEG", quality=QUALITY, optimize=True)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise Damaged from None
-    return written.getvalue(), bare.size
-
-
 def forget(upload: PhotoUpload) -> None:
     """Delete what has come of a photo."""
     for name in upload.parts:
@@ -237,12 +211,6 @@ def forget_abandoned(village) -> None:
     before = timezone.now() - FORGOTTEN_AFTER
     for upload in PhotoUpload.objects.for_village(village).filter(begun_at__lt=before):
         forget(upload)
-
-
-def delete_file(sender, instance, **kwargs) -> None:
-    """A signal's receiver: the picture goes with its photo."""
-    if instance.file:
-        instance.file.storage.delete(instance.file.name)
 
 
 def connect() -> None:
