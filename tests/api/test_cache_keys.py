@@ -213,7 +213,10 @@ def test_a_page_is_named_however_it_is_asked_for(world, client):
 
 def test_private_answers_and_refusals_carry_none(world, operator, client):
     hidden = Report.objects.create(
-        village=world.village, category=known(world.village)["road"], title="Rahasia", text="Rahasia"
+        village=world.village,
+        category=known(world.village)["road"],
+        title="Rahasia",
+        text="Rahasia",
     )
     tracked = client.get(f"{VILLAGE}netizen/reports/{hidden.code}/")
     assert tracked.status_code == 200

@@ -1,13 +1,15 @@
 """Categories, agencies and the chain of a report's steps."""
 
-import core.media.photos
+import uuid
+
 import django.contrib.gis.db.models.fields
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+import core.media.photos
 
 
 class Migration(migrations.Migration):
