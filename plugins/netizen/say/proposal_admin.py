@@ -70,27 +70,29 @@ class ProposalForm(WagtailAdminModelForm):
 
 
 class ProposalEditView(OwnEditView):
-    @transaction.atomic
     def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                self._apply(form)
+        except proposing.Refused as error:
+            # Somebody else was quicker; what was reworded is undone as well.
+            form.add_error("new_state", str(error))
+            return self.form_invalid(form)
+        messages.success(self.request, self.get_success_message(self.instance))
+        return redirect(self.get_success_url())
+
+    def _apply(self, form) -> None:
         proposal, staff, given = self.instance, self.request.user, form.cleaned_data
         if {"title", "text"} & set(form.changed_data):
             proposing.reword(proposal, given["title"], given["text"], staff)
-        try:
-            if given["new_state"]:
-                proposing.move(proposal, given["new_state"], staff, given["new_answer"])
-            elif given["new_answer"]:
-                proposing.answer(proposal, given["new_answer"], staff)
-        except proposing.Refused as error:
-            # Somebody else was quicker; what was reworded stays undone as well.
-            transaction.set_rollback(True)
-            form.add_error("new_state", str(error))
-            return self.form_invalid(form)
+        if given["new_state"]:
+            proposing.move(proposal, given["new_state"], staff, given["new_answer"])
+        elif given["new_answer"]:
+            proposing.answer(proposal, given["new_answer"], staff)
         if "takes_comments" in form.changed_data:
             commenting.switch(
                 proposal.village, SubjectKind.PROPOSAL, proposal.code, given["takes_comments"]
             )
-        messages.success(self.request, self.get_success_message(proposal))
-        return redirect(self.get_success_url())
 
     def get_template_names(self):
         return ["netizen/say/admin/proposal.html"]
