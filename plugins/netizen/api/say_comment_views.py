@@ -59,9 +59,7 @@ class CommentsAbout(OfSay, ListView):
         values = body_of(shapes.NewCommentSerializer, request)
         try:
             with taken_once():
-                taken = commenting.say(
-                    self.village, request.user, self.kind, subject.code, values
-                )
+                taken = commenting.say(self.village, request.user, self.kind, subject.code, values)
         except commenting.Closed:
             raise Refused(_("Nothing can be said about this here (any more).")) from None
         except commenting.NoSuchComment:

@@ -17,6 +17,7 @@ from core.rest.permissions import has_token
 from core.rest.problems import CONTENT_TYPE
 from core.rest.serializers import ProblemSerializer
 from core.rest.views import InVillage
+from plugins.netizen.moderation import Blocked
 from plugins.netizen.once import AlreadyDifferent, AlreadyRemoved
 
 
@@ -53,9 +54,7 @@ class Refused(exceptions.APIException):
 class Differs(exceptions.APIException):
     status_code = 409
     problem_kind = "netizen-record-differs"
-    default_detail = gettext_lazy(
-        "Something else has this UUID: make a new one for something new."
-    )
+    default_detail = gettext_lazy("Something else has this UUID: make a new one for something new.")
 
 
 class Removed(exceptions.APIException):
@@ -66,9 +65,11 @@ class Removed(exceptions.APIException):
 
 @contextmanager
 def taken_once():
-    """Answers what `once.take` raises."""
+    """Answers what `once.take` raises, and a sender of whom nothing is taken."""
     try:
         yield
+    except Blocked as error:
+        raise exceptions.PermissionDenied(str(error)) from None
     except AlreadyDifferent:
         raise Differs from None
     except AlreadyRemoved:

@@ -69,7 +69,9 @@ class VoteView(OfPolls, DetailView):
         except voting.NotMember:
             raise NeedsMembership from None
         except voting.NotOpen:
-            raise Refused(_("No votes are taken now: see when the poll opens and closes.")) from None
+            raise Refused(
+                _("No votes are taken now: see when the poll opens and closes.")
+            ) from None
         except voting.NoSuchOption:
             message = _("The poll has no option with this id.")
             raise serializers.ValidationError({"option": [message]}) from None

@@ -151,5 +151,3 @@ class SupportView(OfProposals, DetailView):
             raise NeedsMembership from None
         except proposing.Refused as error:
             raise Refused(str(error)) from None
-
-

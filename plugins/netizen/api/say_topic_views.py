@@ -39,8 +39,7 @@ class TopicList(OfSay, ListView):
         followed = topics.followed(self.village, user)
         known = user.is_authenticated
         return [
-            topic_representation(topic, topic.code in followed if known else None)
-            for topic in page
+            topic_representation(topic, topic.code in followed if known else None) for topic in page
         ]
 
 

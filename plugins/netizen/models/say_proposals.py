@@ -56,9 +56,7 @@ class Proposal(VillageOwned):
     field = models.CharField(_("field"), max_length=10, choices=Field.choices)
     hamlet = models.CharField(_("hamlet"), max_length=80, blank=True)
     point = models.PointField(_("position"), srid=4326, null=True, blank=True)
-    budget = models.PositiveBigIntegerField(
-        _("estimated cost (rupiah)"), null=True, blank=True
-    )
+    budget = models.PositiveBigIntegerField(_("estimated cost (rupiah)"), null=True, blank=True)
     year = models.PositiveSmallIntegerField(_("for the plan of"))
     proposer = models.ForeignKey(
         ACCOUNT,
@@ -75,9 +73,7 @@ class Proposal(VillageOwned):
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.SUBMITTED, editable=False
     )
-    held_for = models.CharField(
-        _("waits because"), max_length=200, blank=True, editable=False
-    )
+    held_for = models.CharField(_("waits because"), max_length=200, blank=True, editable=False)
     answer = models.TextField(
         _("official answer"), max_length=2000, blank=True, help_text=_("Everybody sees it.")
     )

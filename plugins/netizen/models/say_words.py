@@ -3,8 +3,8 @@
 import uuid
 
 from django.conf import settings
-from django.db import models
 from django.core.validators import RegexValidator
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -85,9 +85,7 @@ class Announcement(VillageOwned):
     valid_until = models.DateField(
         _("valid until"), null=True, blank=True, help_text=_("The last day on which it holds.")
     )
-    state = models.CharField(
-        _("state"), max_length=9, choices=State.choices, default=State.DRAFT
-    )
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.DRAFT)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
 

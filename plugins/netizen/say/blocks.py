@@ -68,9 +68,7 @@ class PollBlock(blocks.StructBlock):
 class ProposalsBlock(blocks.StructBlock):
     """The village's latest proposals for the plan, or those with most support."""
 
-    title = blocks.CharBlock(
-        label=_("title"), default=_("Proposals from citizens"), max_length=100
-    )
+    title = blocks.CharBlock(label=_("title"), default=_("Proposals from citizens"), max_length=100)
     by = blocks.ChoiceBlock(
         label=_("which"),
         choices=[("latest", _("The latest")), ("supported", _("The most supported open ones"))],

@@ -43,7 +43,16 @@ class CommentAdmin(BulkModelAdmin):
     menu_icon = "openquote"
     menu_order = 329
     actions = ACTIONS
-    list_display = ["pick", "text", "name", "state", "abuse_count", "about", "created_at", "village"]
+    list_display = [
+        "pick",
+        "text",
+        "name",
+        "state",
+        "abuse_count",
+        "about",
+        "created_at",
+        "village",
+    ]
     list_display_add_buttons = "text"
     list_select_related = ["village__site"]
     list_filter = ["state", "subject_kind", "created_at"]

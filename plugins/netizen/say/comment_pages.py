@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from plugins.netizen.api.say_common import PersonThrottle
 from plugins.netizen.models import Comment, SubjectKind
+from plugins.netizen.moderation import Blocked
 from plugins.netizen.once import AlreadyDifferent, AlreadyRemoved
 from plugins.netizen.say import commenting
 from plugins.netizen.say.forms import CommentForm, ComplaintForm
@@ -76,15 +77,16 @@ def _send(request, form, kind, subject):
         form.add_error(None, _("Only members of the village write here."))
         return 403, None
     try:
-        taken = commenting.say(
-            request.village, request.user, kind, subject.code, form.cleaned_data
-        )
+        taken = commenting.say(request.village, request.user, kind, subject.code, form.cleaned_data)
     except commenting.Closed:
         form.add_error(None, _("Nothing can be said about this here (any more)."))
         return 409, None
     except commenting.NoSuchComment:
         form.add_error(None, _("What you answer is not there any more."))
         return 409, None
+    except Blocked as error:
+        form.add_error(None, str(error))
+        return 403, None
     except (AlreadyDifferent, AlreadyRemoved):
         form.add_error(None, _("This form has been sent before. Send it again to say this too."))
         form.begin_anew()

@@ -28,7 +28,7 @@ from plugins.netizen.models import (
 )
 from plugins.netizen.notices import notify
 from plugins.netizen.once import AlreadyRemoved, Taken, take
-from plugins.netizen.say.holding import why_held
+from plugins.netizen.say.holding import check_sender, why_held
 from plugins.netizen.say.people import display_name
 
 if TYPE_CHECKING:
@@ -115,6 +115,7 @@ def say(village: Village, user: User, kind: str, code: str, values: dict[str, An
 
 
 def _create(village, user, kind, code, values, body_hash) -> Comment:
+    check_sender(village, user)
     if is_closed(village, kind, code):
         raise Closed
     parent = _parent(village, kind, code, values.get("parent"))

@@ -216,7 +216,7 @@ def _comment(village, subject, number, name, text, at, state) -> Comment:
     return Comment(
         village=village, uuid=uuid.uuid5(UUIDS, f"{village.code} komentar {number}"),
         subject_kind="proposal", subject_code=subject.code, name=name, text=text, state=state,
-        held_for="" if state == Comment.State.SHOWN else "Kata “pinjol”",
+        held_for="" if state == Comment.State.SHOWN else "mengandung kata “pinjol”",
         created_at=at + timedelta(hours=3 * number),
     )  # fmt: skip
 

@@ -91,5 +91,7 @@ class CommentForm(OnceForm):
 
 
 class ComplaintForm(forms.Form):
-    reason = forms.ChoiceField(label=_("What is wrong with it?"), choices=CommentAbuse.Reason.choices)
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"), choices=CommentAbuse.Reason.choices
+    )
     text = forms.CharField(label=_("More about it"), max_length=300, required=False)

@@ -89,7 +89,10 @@ def confirm(requests, staff: User) -> int:
     How many there were."""
     waiting = _lock(requests)
     Membership.objects.bulk_create(
-        [Membership(user_id=row.user_id, role=Role.CITIZEN, village=row.village) for row in waiting],
+        [
+            Membership(user_id=row.user_id, role=Role.CITIZEN, village=row.village)
+            for row in waiting
+        ],
         ignore_conflicts=True,
     )
     _answer(waiting, State.CONFIRMED, staff, "")

@@ -11,7 +11,9 @@ from plugins.netizen.say.bulk import Action, BulkModelAdmin
 from plugins.netizen.say.decisions import DecisionForm, DecisionView
 
 ACTIONS = (
-    Action("confirm", _("Confirm as members"), lambda rows, staff, why: joining.confirm(rows, staff)),
+    Action(
+        "confirm", _("Confirm as members"), lambda rows, staff, why: joining.confirm(rows, staff)
+    ),
     Action("refuse", _("Refuse"), joining.refuse, needs_reason=True),
 )
 

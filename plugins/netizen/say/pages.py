@@ -15,6 +15,7 @@ from core.plugins.settings import plugin_settings
 from plugins.netizen.api.say_common import PersonThrottle
 from plugins.netizen.codes import normal_code
 from plugins.netizen.models import Poll, Proposal, SubjectKind
+from plugins.netizen.moderation import Blocked
 from plugins.netizen.once import AlreadyDifferent, AlreadyRemoved
 from plugins.netizen.say import proposing, voting
 from plugins.netizen.say.comment_pages import comments_context
@@ -124,6 +125,9 @@ def _submit(request, form):
         return 429, None
     try:
         return 302, proposing.submit(request.village, request.user, form.cleaned_data).row
+    except Blocked as error:
+        form.add_error(None, str(error))
+        return 403, None
     except (AlreadyDifferent, AlreadyRemoved):
         form.add_error(None, _("This form has been sent before. Send it again to file this too."))
         form.begin_anew()

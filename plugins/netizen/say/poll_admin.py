@@ -103,7 +103,15 @@ class PollAdmin(VillageModelAdmin):
     create_view_class = PollCreateView
     edit_view_class = PollEditView
     inspect_view_enabled = True
-    inspect_view_fields = ["village", "question", "text", "opens_at", "closes_at", "results", "votes"]
+    inspect_view_fields = [
+        "village",
+        "question",
+        "text",
+        "opens_at",
+        "closes_at",
+        "results",
+        "votes",
+    ]
 
     def state_now(self, poll):
         return poll.state_label

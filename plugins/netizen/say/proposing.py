@@ -16,7 +16,7 @@ from core.plugins.settings import plugin_settings
 from plugins.netizen.models import Proposal, ProposalStep, ProposalSupport
 from plugins.netizen.notices import notify
 from plugins.netizen.once import Taken, take
-from plugins.netizen.say.holding import why_held
+from plugins.netizen.say.holding import check_sender, why_held
 from plugins.netizen.say.people import display_name, is_member, staff_name
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def submit(village: Village, user: User, values: dict[str, Any]) -> Taken:
 
 def _create(village, user, values, body_hash) -> Proposal:
     given = {name: value for name, value in values.items() if name != "is_named"}
+    check_sender(village, user)
     why = why_held(village, given["title"], given["text"], given.get("hamlet") or "")
     held = bool(why) or plugin_settings(village, "netizen")["hold_proposals"]
     now = timezone.now()
