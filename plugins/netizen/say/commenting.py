@@ -207,7 +207,8 @@ def moderate(comments, state: str, staff: User, reason: str = "") -> int:
         row.state, row.reason, row.held_for = state, reason, ""
         row.moderated_by, row.moderated_at = staff, timezone.now()
     fields = ["state", "reason", "held_for", "moderated_by", "moderated_at"]
-    Comment.objects.bulk_update(rows, fields)
+    own = Comment.objects.for_villages([row.village_id for row in rows])
+    own.bulk_update(rows, fields)
     records_changed("netizen", {row.village for row in rows})
     if state == State.SHOWN:
         for row in held:

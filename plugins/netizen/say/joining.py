@@ -118,6 +118,7 @@ def refuse(requests, staff: User, reason: str) -> int:
 
 def _lock(requests) -> list[MembershipRequest]:
     keys = list(requests.filter(state=State.WAITING).values_list("pk", flat=True))
+    # By their keys, found within bounds: what is joined in cannot be locked.
     rows = MembershipRequest.objects.unscoped().filter(pk__in=keys, state=State.WAITING)
     list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
     return list(rows.select_related("village", "user").order_by("pk"))
@@ -127,4 +128,5 @@ def _answer(rows, state, staff, reason) -> None:
     for row in rows:
         row.state, row.answered_by, row.answered_at = state, staff, timezone.now()
         row.reason = reason
-    MembershipRequest.objects.bulk_update(rows, ["state", "answered_by", "answered_at", "reason"])
+    own = MembershipRequest.objects.for_villages([row.village_id for row in rows])
+    own.bulk_update(rows, ["state", "answered_by", "answered_at", "reason"])
