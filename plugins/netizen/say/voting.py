@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from core.events.log import append
@@ -71,12 +71,16 @@ def cast(poll: Poll, user: User, vote: uuid.UUID, option_id: int) -> bool:
 
 
 def _was_taken(poll: Poll, user: User, vote: uuid.UUID) -> bool:
-    found = PollVoter.objects.unscoped().filter(uuid=vote).first()
-    if found is not None and (found.poll_id, found.user_id) != (poll.pk, user.pk):
+    # In one look: between two of them the same vote may arrive by another way.
+    rows = PollVoter.objects.unscoped().filter(Q(uuid=vote) | Q(poll=poll, user=user))
+    found = list(rows.values_list("uuid", "poll_id", "user_id"))
+    if (uuid.UUID(str(vote)), poll.pk, user.pk) in found:
+        return True
+    if any(row[0] == uuid.UUID(str(vote)) for row in found):
         raise UuidTaken
-    if found is None and has_voted(poll, user):
+    if found:
         raise VotedAlready
-    return found is not None
+    return False
 
 
 def _count(poll: Poll, user: User, vote: uuid.UUID, option_id: int) -> None:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.contrib.gis.geos import Point
+from rest_framework.utils.encoders import JSONEncoder
 
 from core.geo.layers import dumps, features, rows_of
 from core.plugins.calls import call_each
@@ -74,7 +75,9 @@ def test_the_search_finds_announcements(make_announcement):
     assert hit.title == "Posyandu balita"
 
 
-@pytest.mark.parametrize("kind", ["PollBlock", "ProposalsBlock", "AnnouncementsBlock", "FollowBlock"])
+@pytest.mark.parametrize(
+    "kind", ["PollBlock", "ProposalsBlock", "AnnouncementsBlock", "FollowBlock"]
+)
 def test_blocks_show_something_and_nothing(kind, say_village, make_poll, make_proposal,
                                            make_announcement, topic):  # fmt: skip
     block = getattr(blocks, kind)()
@@ -87,7 +90,7 @@ def test_blocks_show_something_and_nothing(kind, say_village, make_poll, make_pr
             "FollowBlock": topic.name}[kind]  # fmt: skip
     assert said in html
     assert "<script" not in html
-    assert said in json.dumps(block.get_api_representation(value, context))
+    assert said in json.dumps(block.get_api_representation(value, context), cls=JSONEncoder)
 
 
 def test_the_poll_block_prefers_what_runs_and_tells_how_to_vote(say_village, make_poll):

@@ -83,11 +83,7 @@ def test_nothing_links_a_voter_with_a_choice(vote, make_poll, citizen, make_citi
     names = {field.name for field in PollVoter._meta.get_fields()}
     assert names == {"id", "uuid", "poll", "user", "village"}
     assert PollVoter._meta.pk.get_internal_type() == "UUIDField"
-    related = {
-        field.related_model
-        for field in PollOption._meta.get_fields()
-        if field.is_relation
-    }
+    related = {field.related_model for field in PollOption._meta.get_fields() if field.is_relation}
     assert related == {Poll, apps.get_model("villages.Village")}
 
 
@@ -110,7 +106,9 @@ def test_the_village_decides_when_the_result_is_seen(
         vote(make_citizen(f"warga{number}"), poll, number % 2)
     voting.by_the_clock(poll.village)
     shown = ask(None, "get", f"polls/{poll.pk}/").json()
-    assert (shown["votes"], shown["options"][0]["votes"]) == ((5, 3) if open_shows else (None, None))
+    assert (shown["votes"], shown["options"][0]["votes"]) == (
+        (5, 3) if open_shows else (None, None)
+    )
     Poll.objects.unscoped().update(closes_at=timezone.now() - timedelta(seconds=1))
     shown = ask(None, "get", f"polls/{poll.pk}/").json()
     assert shown["state"] == "closed"

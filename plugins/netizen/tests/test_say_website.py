@@ -186,7 +186,9 @@ def test_an_unknown_address_is_answered_like_a_known_one(client, say_village, ma
     for number in ("0812-3456-7890", "0812-1111-2222"):
         client.cookies.clear()
         html = client.post("/p/netizen/masuk/", {"address": number}, headers=HOST).content.decode()
-        answers.append(re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", html).replace(number, ""))
+        answers.append(
+            re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", html).replace(number, "")
+        )
     assert answers[0] == answers[1]
 
 
