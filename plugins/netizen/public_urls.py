@@ -13,6 +13,7 @@ from plugins.netizen.filing import AlreadyDifferent, AlreadyRemoved, file_report
 from plugins.netizen.forms import ReportForm
 from plugins.netizen.models import Report
 from plugins.netizen.representation import page_path
+from plugins.netizen.say import public_urls as say_urls
 from plugins.netizen.throttling import too_many
 
 REPORTS_ON_PAGE = 20
@@ -91,6 +92,7 @@ def report(request, code):
 
 
 urlpatterns = [
+    *say_urls.urlpatterns,
     path("", reports, name="reports"),
     path("<slug:code>/", report, name="report"),
 ]
