@@ -6,10 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
-from core.events.log import append
 from core.geo.forms import PointPanel
-from core.villages.admin import OwnCreateView, OwnEditView, VillageModelAdmin
-from plugins.netizen.filing import announce
+from core.villages.admin import OwnCreateView, VillageModelAdmin
 from plugins.netizen.models import Report
 
 
@@ -18,33 +16,8 @@ class ReportCreateView(OwnCreateView):
 
     @transaction.atomic
     def form_valid(self, form):
+        form.instance.channel = Report.Channel.COUNTER
         response = super().form_valid(form)
-        announce(self.instance)
-        return response
-
-
-class ReportEditView(OwnEditView):
-    """Writes an event when the state changes, or whether the public sees the report."""
-
-    @transaction.atomic
-    def form_valid(self, form):
-        # The form has already written into the instance; what was before is in the database.
-        stored = Report.objects.unscoped().filter(pk=self.instance.pk).select_for_update()
-        state, is_public = stored.values_list("state", "is_public").get()
-        response = super().form_valid(form)
-        report = self.instance
-        if (state, is_public) != (report.state, report.is_public):
-            append(
-                "report.changed",
-                village=report.village,
-                subject=report,
-                payload={
-                    "category": report.category,
-                    "from": state,
-                    "to": report.state,
-                    "is_public": report.is_public,
-                },
-            )
         return response
 
 
@@ -58,7 +31,6 @@ class ReportAdmin(VillageModelAdmin):
     search_fields = ["code", "title", "text", "village__name"]
     ordering = ["-created_at", "-pk"]
     create_view_class = ReportCreateView
-    edit_view_class = ReportEditView
     # For those who may look and not change. They need not know who reported.
     inspect_view_enabled = True
     inspect_view_fields = [
@@ -68,7 +40,7 @@ class ReportAdmin(VillageModelAdmin):
     panels = [
         FieldPanel("village"),
         MultiFieldPanel(
-            [FieldPanel("state"), FieldPanel("public_note"), FieldPanel("is_public")],
+            [FieldPanel("public_note"), FieldPanel("is_public")],
             heading=_("Handling"),
         ),
         MultiFieldPanel(

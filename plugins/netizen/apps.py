@@ -1,4 +1,4 @@
-"""The application of the citizens' reports."""
+"""The application of Smart Netizen."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,8 @@ class NetizenConfig(AppConfig):
     name = "plugins.netizen"
     label = "netizen"
     verbose_name = "Smart Netizen"
+
+    def ready(self):
+        from plugins.netizen import signals
+
+        signals.connect()

@@ -44,7 +44,7 @@ def latest(village, number: int) -> list:
     """The village's newest public reports."""
     from plugins.netizen.models import Report
 
-    return list(Report.objects.for_village(village).public()[:number])
+    return list(Report.objects.for_village(village).public().select_related("category")[:number])
 
 
 def counts_by_state(village) -> list[tuple[str, str, int]]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.events.records import records_changed
 from plugins.netizen.codes import ALPHABET, LENGTH
-from plugins.netizen.models import Report
+from plugins.netizen.models import Category, Report
 
 # Category, title, text, and the answer given once it is resolved.
 STORIES = (
@@ -101,23 +101,36 @@ def load(villages, progress) -> None:
         .values_list("village", flat=True)
     )
     now = timezone.now()
+    categories = _categories(villages)
     reports = []
     for number, village in enumerate(villages, start=1):
         if village.pk not in done:
-            reports += _reports(village, now)
+            reports += _reports(village, now, categories)
         if number % 50 == 0:
             progress(50)
     Report.objects.bulk_create(reports, batch_size=500)
     records_changed("netizen", {row.village for row in reports})
 
 
-def _reports(village, now) -> list[Report]:
+def _categories(villages) -> dict[int, dict[str, Category]]:
+    """The regencies' own categories, by regency and code."""
+    found: dict[int, dict[str, Category]] = {}
+    regencies = {village.district.regency_id for village in villages}
+    for row in Category.objects.unscoped().filter(regency__in=regencies):
+        found.setdefault(row.regency_id, {})[row.code] = row
+    return found
+
+
+def _reports(village, now, categories) -> list[Report]:
     chance = random.Random(f"netizen {village.code}")
     stories = chance.sample(STORIES, chance.randint(4, 8))
-    return [_report(village, number, story, now, chance) for number, story in enumerate(stories)]
+    return [
+        _report(village, number, story, now, chance, categories)
+        for number, story in enumerate(stories)
+    ]
 
 
-def _report(village, number, story, now, chance) -> Report:
+def _report(village, number, story, now, chance, categories) -> Report:
     category, title, text, answer = story
     state, _weight, days = chance.choices(STATES, weights=[row[1] for row in STATES])[0]
     words = {
@@ -132,14 +145,14 @@ def _report(village, number, story, now, chance) -> Report:
         village=village,
         uuid=uuid.uuid5(UUIDS, f"{village.code} {number}"),
         code="".join(chance.choices(ALPHABET, k=LENGTH)),
-        category=category,
+        category=categories[village.district.regency_id][category],
         title=title.format(**words),
         text=text.format(**words),
         point=_near(village.point, chance),
         state=state,
         public_note=answer if state == Report.State.RESOLVED else NOTES.get(state, ""),
         # A report on security is handled without being shown.
-        is_public=not is_received and category != Report.Category.SECURITY,
+        is_public=not is_received and category != "security",
         reporter_name=chance.choice(NAMES) if is_named else "",
         reporter_phone=f"+62812000{chance.randint(10000, 99999)}" if is_named else "",
         created_at=created,

@@ -1,70 +1,84 @@
-"""Files a report exactly once, however often a phone with poor signal sends it.
-
-The client makes a UUID for each report. The database holds it unique, so of two requests that
-arrive together one creates and the other finds. What is sent again is compared by a keyed hash of
-its values: a plain one would let whoever holds the database try out phone numbers against it.
-"""
+"""Files a report exactly once, however often a phone with poor signal sends it: on the desk its
+category names, with the first step of its chain, its clock and its event."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
-from django.utils.crypto import salted_hmac
+from django.utils import timezone
 
 from core.events.log import append
 from core.plugins.settings import plugin_settings
-from plugins.netizen.models import RemovedReport, Report
+from plugins.netizen.clocks import Calendar, due_at
+from plugins.netizen.models import Category, Report, ReportStep
+from plugins.netizen.moderation import Sender, reason_to_hold
+from plugins.netizen.once import AlreadyDifferent, AlreadyRemoved, Taken, take  # noqa: F401
 
 if TYPE_CHECKING:
     from core.accounts.models import User
     from core.villages.models import Village
 
-# A new tracking code collides about once in a million; three in a row is something else.
-ATTEMPTS = 3
 
+def file_report(
+    village: Village,
+    values: dict[str, Any],
+    reporter: User | None = None,
+    *,
+    channel: str = Report.Channel.API,
+    sender: Sender | None = None,
+) -> Taken:
+    """Create the report with these checked values (field name to value; `uuid` among them, and the
+    `Category` as `category`), its first step and its event in one transaction; or find the one that
+    the same values made before.
 
-class AlreadyDifferent(Exception):
-    """The UUID already belongs to a report with other values."""
-
-
-class AlreadyRemoved(Exception):
-    """The UUID belongs to a report that has been deleted since."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """The report, and whether this call created it."""
-
-    report: Report
-    created: bool
-
-
-def file_report(village: Village, values: dict[str, Any], reporter: User | None = None) -> Filed:
-    """Create the report with these checked values (field name to value, `uuid` among them), and
-    its event in the same transaction; or find the one that the same values made before.
-
-    Raises `AlreadyDifferent` and `AlreadyRemoved`.
+    Raises `AlreadyDifferent`, `AlreadyRemoved`, and `moderation.Blocked`.
     """
-    body_hash = _hash(village, values)
-    for attempt in range(ATTEMPTS):
-        found = _find(values["uuid"], body_hash)
-        if found is not None:
-            return Filed(found, created=False)
-        try:
-            with transaction.atomic():
-                report = Report.objects.create(
-                    village=village, reporter=reporter, body_hash=body_hash, **values
-                )
-                announce(report)
-            return Filed(report, created=True)
-        except IntegrityError:
-            # Either another request was quicker with this UUID, which the next look finds, or
-            # the tracking code is taken, and the next attempt draws another.
-            if attempt == ATTEMPTS - 1:
-                raise
+    category = values["category"]
+    said = {**values, "category": category.code}
+
+    def create(body_hash: str) -> Report:
+        now = timezone.now()
+        report = Report(
+            village=village,
+            reporter=reporter,
+            body_hash=body_hash,
+            channel=channel,
+            created_at=now,
+            updated_at=now,
+            **values,
+        )
+        report.held_for = reason_to_hold(report, sender or Sender(user=reporter))
+        begin(report)
+        return report
+
+    return take(Report, village, said, create)
+
+
+def begin(report: Report, user: User | None = None, actor: str = "") -> None:
+    """Save a new report on its category's desk, with its clock, first step and event. `user` and
+    `actor` are of the staff who entered it."""
+    category = report.category
+    report.desk = category.desk
+    if category.desk == Category.Desk.AGENCY and category.agency is not None:
+        report.agency = category.agency
+    elif category.desk == Category.Desk.AGENCY:
+        report.desk = Category.Desk.REGENCY
+    report.due_at = due_at(Calendar.of(report.village), report, report.created_at)
+    report.save(force_insert=True)
+    step = ReportStep(
+        village_id=report.village_id,
+        report=report,
+        at=report.created_at,
+        kind=ReportStep.Kind.FILED,
+        role=ReportStep.Role.VILLAGE if actor else ReportStep.Role.REPORTER,
+        user=user if actor else report.reporter,
+        actor=actor,
+        state=report.state,
+        agency=report.agency,
+        is_public=True,
+    )
+    ReportStep.objects.bulk_create([step])
+    announce(report)
 
 
 def announce(report: Report) -> None:
@@ -73,7 +87,7 @@ def announce(report: Report) -> None:
         "report.created",
         village=report.village,
         subject=report,
-        payload={"category": report.category},
+        payload={"category": report.category.code, "desk": report.desk},
     )
 
 
@@ -83,23 +97,3 @@ def missing_contact(village: Village, user: User, values: dict[str, Any]) -> lis
     if user.is_authenticated or plugin_settings(village, "netizen")["allow_anonymous"]:
         return []
     return [name for name in ("reporter_name", "reporter_phone") if not values.get(name)]
-
-
-def _find(uuid, body_hash: str) -> Report | None:
-    reports = Report.objects.unscoped().select_related("village__site")
-    report = reports.filter(uuid=uuid).first()
-    if report is None:
-        if RemovedReport.objects.unscoped().filter(uuid=uuid).exists():
-            raise AlreadyRemoved
-        return None
-    if report.body_hash != body_hash:
-        raise AlreadyDifferent
-    return report
-
-
-def _hash(village: Village, values: dict[str, Any]) -> str:
-    """Of the village and the values that say something, so that a field left out and one left
-    empty are the same."""
-    said = {name: str(value) for name, value in values.items() if value not in (None, "")}
-    body = json.dumps({"village": village.code, **said}, sort_keys=True)
-    return salted_hmac("plugins.netizen.filing", body, algorithm="sha256").hexdigest()

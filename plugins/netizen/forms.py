@@ -9,15 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.phones import normalise_phone
 from core.geo.forms import PointFormField
+from plugins.netizen.categories import offered
 from plugins.netizen.filing import missing_contact
-from plugins.netizen.models import TEXT_LENGTH, Report
+from plugins.netizen.models import TEXT_LENGTH
 
 
 class ReportForm(forms.Form):
     """`uuid` is drawn when the form is shown, so that a second press of the button files nothing
     twice. `website` is a trap: it is out of sight, and only a program fills it in."""
 
-    category = forms.ChoiceField(label=_("What is it about?"), choices=Report.Category.choices)
+    category = forms.ChoiceField(label=_("What is it about?"), choices=())
     title = forms.CharField(
         label=_("In short"), max_length=120, help_text=_("For example: Bridge railing is broken.")
     )
@@ -59,6 +60,12 @@ class ReportForm(forms.Form):
     def __init__(self, *args, village, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.village, self.user = village, user
+        self.categories = {
+            code: row for code, row in offered(village).items() if not row.is_diverted
+        }
+        self.fields["category"].choices = [
+            (code, row.name) for code, row in self.categories.items()
+        ]
         for name in missing_contact(village, user, {}):
             # The browser asks for it; the message of `clean` is for those whose browser does not.
             self.fields[name].widget.is_required = True
@@ -82,6 +89,7 @@ class ReportForm(forms.Form):
         """The checked values by field of the report, for `filing.file_report`."""
         values = dict(self.cleaned_data)
         del values["website"]
+        values["category"] = self.categories[values["category"]]
         return values
 
     def begin_anew(self) -> None:

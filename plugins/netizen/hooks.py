@@ -85,7 +85,7 @@ def register_tasks():
 def on_village_enabled(village):
     from plugins.netizen.setting_up import set_up
 
-    set_up(village)
+    set_up(village.district.regency)
 
 
 @hookimpl

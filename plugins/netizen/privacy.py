@@ -11,13 +11,13 @@ from plugins.netizen.models import Report
 
 
 def export(user) -> list[PersonalData]:
-    reports = Report.objects.unscoped().filter(reporter=user).select_related("village")
+    reports = Report.objects.unscoped().filter(reporter=user).select_related("village", "category")
     rows = tuple(
         {
             "village": report.village.full_name,
             "code": report.code,
             "created_at": report.created_at.isoformat(),
-            "category": report.category,
+            "category": report.category.name,
             "title": report.title,
             "text": report.text,
             "longitude": report.point.x if report.point else None,
@@ -26,6 +26,7 @@ def export(user) -> list[PersonalData]:
             "public_note": report.public_note,
             "reporter_name": report.reporter_name,
             "reporter_phone": report.reporter_phone,
+            "reporter_email": report.reporter_email,
         }
         for report in reports
     )
@@ -39,4 +40,11 @@ def erase(user) -> None:
     for report in mine.select_related("village"):
         if not report.is_published:
             report.delete()
-    mine.update(reporter=None, reporter_name="", reporter_phone="", device_time=None, accuracy=None)
+    mine.update(
+        reporter=None,
+        reporter_name="",
+        reporter_phone="",
+        reporter_email="",
+        device_time=None,
+        accuracy=None,
+    )

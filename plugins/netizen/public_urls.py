@@ -47,7 +47,9 @@ def _file(request):
         return _page(request, form, status=429)
     reporter = request.user if request.user.is_authenticated else None
     try:
-        filed = file_report(request.village, form.report_values(), reporter)
+        filed = file_report(
+            request.village, form.report_values(), reporter, channel=Report.Channel.WEBSITE
+        )
     except (AlreadyDifferent, AlreadyRemoved):
         form.add_error(
             None,
@@ -55,7 +57,7 @@ def _file(request):
         )
         form.begin_anew()
         return _page(request, form, status=409)
-    return redirect(f"{page_path(filed.report)}?filed=1")
+    return redirect(f"{page_path(filed.row)}?filed=1")
 
 
 def _form(request, data=None):
@@ -63,7 +65,7 @@ def _form(request, data=None):
 
 
 def _page(request, form, status=200, **context):
-    public = Report.objects.for_village(request.village).public()
+    public = Report.objects.for_village(request.village).public().select_related("category")
     listing = Paginator(public, REPORTS_ON_PAGE).get_page(request.GET.get("page"))
     context |= {
         "village": request.village,

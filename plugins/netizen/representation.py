@@ -14,7 +14,8 @@ def report_representation(report: Report) -> dict:
     only the state and the answer are told: its code may have been passed on."""
     return {
         "code": report.code,
-        "category": report.category,
+        "category": report.category.code,
+        "category_name": report.category.name,
         "state": report.state,
         "is_public": report.is_published,
         "title": report.title if report.is_published else None,

@@ -220,7 +220,7 @@ def test_a_plugin_knows_who_reports(siti, village, app, mail_code):
         f"/api/v1/villages/{village.code}/netizen/reports/",
         {
             "uuid": "6f0a0b84-8a3d-4f0a-9d0e-0b6f0f9f2c11",
-            "category": Report.Category.values[0],
+            "category": "road",
             "title": "Jalan",
             "text": "Jalan rusak di depan balai.",
             "reporter_name": "Siti",

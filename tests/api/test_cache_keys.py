@@ -23,6 +23,7 @@ from core.villages.models import Village
 from core.villages.ownership import scoping_lifted
 from core.villages.provisioning import VillageInput, provision_village
 from plugins.gismap.models import Feature, Layer
+from plugins.netizen.categories import known
 from plugins.netizen.models import Report
 from plugins.ronda.models import Alarm, AlertMessage, WatchPost
 from sites.models import VillageSettings
@@ -73,8 +74,8 @@ class World:
         )  # fmt: skip
         self.alert.villages.add(village)
         self.report = Report.objects.create(
-            village=village, category="road", title="Panen", text="Panen", is_public=True,
-            state="verified",
+            village=village, category=known(village)["road"], title="Panen", text="Panen",
+            is_public=True, state="verified",
         )  # fmt: skip
         with scoping_lifted():
             note = make_row(_model("kampung_dummy", "note"), village, "Panen")
@@ -212,7 +213,10 @@ def test_a_page_is_named_however_it_is_asked_for(world, client):
 
 def test_private_answers_and_refusals_carry_none(world, operator, client):
     hidden = Report.objects.create(
-        village=world.village, category="road", title="Rahasia", text="Rahasia"
+        village=world.village,
+        category=known(world.village)["road"],
+        title="Rahasia",
+        text="Rahasia",
     )
     tracked = client.get(f"{VILLAGE}netizen/reports/{hidden.code}/")
     assert tracked.status_code == 200

@@ -15,6 +15,7 @@ from core.rest.serializers import (
     TextUUIDField,
     checked_moment,
 )
+from plugins.netizen.categories import offered
 from plugins.netizen.filing import missing_contact
 from plugins.netizen.models import TEXT_LENGTH, Report
 from plugins.netizen.representation import report_representation
@@ -34,10 +35,13 @@ class ReportSerializer(serializers.ModelSerializer):
     text = serializers.CharField(allow_null=True)
     point = PointSerializer(allow_null=True)
 
+    category = serializers.CharField(source="category.code")
+    category_name = serializers.CharField(source="category.name")
+
     class Meta:
         model = Report
         fields = [
-            "code", "category", "state", "is_public", "title", "text", "point", "public_note",
+            "code", "category", "category_name", "state", "is_public", "title", "text", "point", "public_note",
             "created_at", "updated_at",
         ]  # fmt: skip
 
@@ -49,7 +53,7 @@ class NewReportSerializer(KnownFieldsOnly, serializers.Serializer):
     """A report as it is filed. Its context holds `village` and `user`."""
 
     uuid = TextUUIDField(help_text=_("Made by the client, once for each report."))
-    category = serializers.ChoiceField(choices=Report.Category.choices)
+    category = serializers.CharField(max_length=30)
     title = serializers.CharField(max_length=Report._meta.get_field("title").max_length)
     text = serializers.CharField(max_length=TEXT_LENGTH)
     point = NewPointSerializer(required=False, allow_null=True)
@@ -59,6 +63,16 @@ class NewReportSerializer(KnownFieldsOnly, serializers.Serializer):
     device_time = OptionalMomentField()
     reporter_name = serializers.CharField(max_length=100, required=False, allow_blank=True)
     reporter_phone = serializers.CharField(max_length=30, required=False, allow_blank=True)
+
+    def validate_category(self, value):
+        category = offered(self.context["village"]).get(value)
+        if category is None:
+            raise serializers.ValidationError(_("Choose one of the village’s categories."))
+        if category.is_diverted:
+            raise serializers.ValidationError(
+                _("This is not handled by a report: %s") % category.notice
+            )
+        return category
 
     def validate_point(self, value):
         return Point(value["longitude"], value["latitude"], srid=4326) if value else None

@@ -25,6 +25,8 @@ from plugins.netizen.throttling import AddressThrottle, VillageThrottle
 
 
 class ReportFilter(django_filters.FilterSet):
+    category = django_filters.CharFilter("category__code")
+
     class Meta:
         model = Report
         fields = ["state", "category"]
@@ -39,7 +41,7 @@ class ReportList(InVillage, ListView):
     parser_classes = [JSONParser]
 
     def get_queryset(self):
-        return Report.objects.for_village(self.village).public()
+        return Report.objects.for_village(self.village).public().select_related("category")
 
     def get_throttles(self):
         common = super().get_throttles()
@@ -81,10 +83,10 @@ class ReportList(InVillage, ListView):
                 values["uuid"],
                 _("This report has been deleted: do not send it again."),
             )
-        body = receipt(filed.report)
+        body = receipt(filed.row)
         if not filed.created:
             return Response(body)
-        location = request.build_absolute_uri(f"{filed.report.code}/")
+        location = request.build_absolute_uri(f"{filed.row.code}/")
         return Response(body, status=201, headers={"Location": location})
 
     def _refuse(self, status, kind, uuid, detail):
@@ -98,7 +100,7 @@ class ReportDetail(InVillage, DetailView):
     serializer_class = ReportSerializer
 
     def get_queryset(self):
-        return Report.objects.for_village(self.village)
+        return Report.objects.for_village(self.village).select_related("category")
 
     def get_object(self):
         report = self.get_queryset().filter(code=normal_code(self.kwargs["report"])).first()

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.core.cache import cache
 
+from plugins.netizen.categories import known
 from plugins.netizen.models import Report
 
 URL = "/api/v1/villages/18.02.01.2003/netizen/reports/"
@@ -56,6 +57,8 @@ def make_report(village):
             "reporter_name": "Joko Susilo",
             "reporter_phone": "+6281234567890",
         }
-        return Report.objects.create(title=title, **{**defaults, **values})
+        made = {**defaults, **values}
+        made["category"] = known(made["village"])[made["category"]]
+        return Report.objects.create(title=title, **made)
 
     return make

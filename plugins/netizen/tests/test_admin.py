@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from core.events.models import Event
-from plugins.netizen.models import RemovedReport, Report
+from plugins.netizen.models import RemovedRecord, Report
 
 INDEX = "/admin/netizen/report/"
 
@@ -22,7 +22,7 @@ def edited(report, **values):
     return {
         "state": report.state,
         "public_note": report.public_note,
-        "category": report.category,
+        "category": report.category_id,
         "title": report.title,
         "text": report.text,
         "point": point,
@@ -106,7 +106,7 @@ def test_a_deleted_report_leaves_its_uuid_and_an_event(desk, make_report):
     report = make_report()
     desk.post(f"{INDEX}delete/{report.pk}/")
     assert not Report.objects.unscoped().exists()
-    assert RemovedReport.objects.unscoped().get().uuid == report.uuid
+    assert RemovedRecord.objects.unscoped().get().uuid == report.uuid
     assert Event.objects.get(kind="report.removed").subject_id == report.code
 
 

@@ -4,7 +4,7 @@ import uuid
 
 from core.events.models import Event
 from plugins.netizen import filing, throttling
-from plugins.netizen.models import RemovedReport, Report
+from plugins.netizen.models import RemovedRecord, Report
 from plugins.netizen.tests.conftest import URL
 
 OTHER_URL = "/api/v1/villages/18.02.02.2001/netizen/reports/"
@@ -36,7 +36,7 @@ def test_its_event_is_for_staff_and_names_nobody(file, body, village):
     code = file(body).json()["code"]
     event = Event.objects.get(kind="report.created")
     assert (event.village, event.subject_id, event.visibility) == (village, code, "staff")
-    assert event.payload == {"category": "road"}
+    assert event.payload == {"category": "road", "desk": "village"}
 
 
 def test_the_same_report_again_is_the_first_result(file, body):
@@ -82,7 +82,7 @@ def test_a_report_deleted_since_is_gone(file, body):
     answer = file(body)
     assert (answer.status_code, answer.json()["uuid"]) == (410, body["uuid"])
     assert not reports().exists()
-    assert RemovedReport.objects.unscoped().count() == 1
+    assert RemovedRecord.objects.unscoped().count() == 1
 
 
 def test_of_two_requests_at_once_one_creates_and_the_other_finds(file, body, monkeypatch):

@@ -15,7 +15,7 @@ from core.plugins.registry import registry
 from core.villages.models import Village
 from plugins.netizen.blocks import ReportsBlock
 from plugins.netizen.measures import working_days_ago
-from plugins.netizen.models import RemovedReport, Report
+from plugins.netizen.models import RemovedRecord, Report
 
 
 def spec(hook, name):
@@ -133,7 +133,7 @@ def test_an_erased_person_leaves_what_was_published_without_a_name(make_report, 
     assert kept[public.code].reporter is None
     assert (kept[public.code].reporter_name, kept[public.code].reporter_phone) == ("", "")
     assert kept[other.code].reporter == joko
-    assert RemovedReport.objects.unscoped().get().uuid == private.uuid
+    assert RemovedRecord.objects.unscoped().get().uuid == private.uuid
 
 
 def test_the_demo_fills_villages_the_same_way_and_once(village, other_village, make_village):
@@ -158,6 +158,6 @@ def test_the_demo_fills_villages_the_same_way_and_once(village, other_village, m
 
 def test_a_village_that_goes_takes_its_reports_along(make_report, village):
     make_report()
-    RemovedReport.objects.create(village=village, uuid=uuid.uuid4())
+    RemovedRecord.objects.create(village=village, uuid=uuid.uuid4())
     Village.objects.filter(pk=village.pk).delete()
     assert not Report.objects.unscoped().exists()

@@ -18,6 +18,7 @@ def test_the_list_shows_public_reports_only(client, make_report, hidden):
         {
             "code": shown.code,
             "category": "road",
+            "category_name": "Jalan dan jembatan",
             "state": "verified",
             "is_public": True,
             "title": "Jalan berlubang",

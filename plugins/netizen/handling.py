@@ -1,0 +1,346 @@
+"""What is done about a report: from which states, by whom, and what becomes of it.
+
+`ACTIONS` is the whole table. `act` is the one way a report's state changes: it locks the row, checks
+the table, writes the step, the clock and the event in one transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.events.log import append
+from core.events.records import records_changed
+from plugins.netizen.clocks import Calendar, due_at, final_at
+from plugins.netizen.desks import Actor, As
+from plugins.netizen.models import Agency, Report, ReportStep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+State, Kind, Desk = Report.State, ReportStep.Kind, Report.Desk
+OPEN, CLOSED = frozenset(Report.OPEN), frozenset(Report.CLOSED)
+HANDLED = frozenset({State.VERIFIED, State.FORWARDED, State.IN_PROGRESS})
+ALL = OPEN | CLOSED
+TEXT_LENGTH = 1000
+
+
+class NotAllowed(Exception):
+    """The actor may not do this; the message says who may."""
+
+
+class NotNow(Exception):
+    """The report is in a state in which this is not done; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`states` are those it is done in, `to` the one it leads to (None: it stays). `who` is `desk`
+    (whoever handles the report), `staff` (any desk that sees it) or `reporter`. `needs_text` asks
+    for a text; `is_public` says whether the text is for everybody unless told otherwise."""
+
+    label: str
+    kind: str
+    states: frozenset[str]
+    to: str | None = None
+    who: str = "desk"
+    needs_text: bool = False
+    is_public: bool = True
+
+
+ACTIONS = {
+    "verify": Action(
+        gettext_lazy("Verify"), Kind.STATE, frozenset({State.RECEIVED}), State.VERIFIED
+    ),
+    "hand_over": Action(
+        gettext_lazy("Hand over"), Kind.HANDED_OVER, OPEN, State.FORWARDED, is_public=True
+    ),
+    "start": Action(
+        gettext_lazy("Begin work"),
+        Kind.STATE,
+        frozenset({State.RECEIVED, State.VERIFIED, State.FORWARDED}),
+        State.IN_PROGRESS,
+    ),
+    "resolve": Action(
+        gettext_lazy("Resolve"), Kind.STATE, HANDLED, State.RESOLVED, needs_text=True
+    ),
+    "reject": Action(gettext_lazy("Reject"), Kind.STATE, OPEN, State.REJECTED, needs_text=True),
+    "refer": Action(
+        gettext_lazy("Not ours: refer"), Kind.STATE, OPEN, State.REFERRED, needs_text=True
+    ),
+    "merge": Action(gettext_lazy("Reported before"), Kind.MERGED, OPEN, State.DUPLICATE),
+    "answer": Action(gettext_lazy("Answer"), Kind.NOTE, ALL - {State.WITHDRAWN}, needs_text=True),
+    "note": Action(
+        gettext_lazy("Note for staff"),
+        Kind.NOTE,
+        ALL,
+        who="staff",
+        needs_text=True,
+        is_public=False,
+    ),
+    "open_again": Action(
+        gettext_lazy("Open again"),
+        Kind.STATE,
+        CLOSED - {State.WITHDRAWN},
+        State.VERIFIED,
+        needs_text=True,
+    ),
+    "publish": Action(gettext_lazy("Publish"), Kind.STATE, ALL - {State.RECEIVED}),
+    "hide": Action(gettext_lazy("Hide from the public"), Kind.STATE, ALL, is_public=False),
+    "release": Action(gettext_lazy("Release"), Kind.RELEASED, ALL, is_public=False),
+    "reply": Action(
+        gettext_lazy("Answer"),
+        Kind.ANSWER,
+        ALL - {State.WITHDRAWN},
+        who="reporter",
+        needs_text=True,
+        is_public=False,
+    ),
+    "withdraw": Action(gettext_lazy("Withdraw"), Kind.STATE, OPEN, State.WITHDRAWN, who="reporter"),
+    "reopen": Action(
+        gettext_lazy("Open again"),
+        Kind.REOPENED,
+        frozenset({State.RESOLVED, State.REJECTED, State.REFERRED}),
+        State.VERIFIED,
+        who="reporter",
+        needs_text=True,
+        is_public=False,
+    ),
+    "rate": Action(
+        gettext_lazy("Rate"),
+        Kind.RATED,
+        frozenset({State.RESOLVED, State.REJECTED, State.REFERRED}),
+        who="reporter",
+        is_public=False,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What an action may need beside its text: to which `desk` and `agency` it is handed over, which
+    report it was reported `before` in, the reporter's `rating` from 1 to 5."""
+
+    desk: str = ""
+    agency: Agency | None = None
+    before: Report | None = None
+    rating: int | None = None
+
+
+def possible(report: Report, actor: Actor) -> list[str]:
+    """The names of the actions that the actor may take now, in the table's order."""
+    return [name for name in ACTIONS if _refusal(name, report, actor) is None]
+
+
+@transaction.atomic
+def act(
+    report: Report,
+    actor: Actor,
+    name: str,
+    text: str = "",
+    *,
+    is_public: bool | None = None,
+    details: Details | None = None,
+    now: datetime | None = None,
+) -> ReportStep:
+    """Do what `name` of `ACTIONS` says, and bring `report` up to date. `is_public` overrides whether
+    the text is for everybody.
+
+    Raises `NotAllowed`, `NotNow`, and `ValidationError` by field (`text`, `desk`, `agency`,
+    `before`, `rating`).
+    """
+    action, details, now = ACTIONS[name], details or Details(), now or timezone.now()
+    rows = Report.objects.for_village(report.village_id).select_for_update(of=("self",))
+    stored = rows.select_related("category").get(pk=report.pk)
+    stored.village = report.village
+    refusal = _refusal(name, stored, actor)
+    if refusal is not None:
+        raise refusal
+    text = text.strip()
+    _check(action, text)
+    shown = action.is_public if is_public is None else is_public
+    before = stored.state, stored.is_published
+    if action.to:
+        stored.state = action.to
+    if name in APPLY:
+        text = APPLY[name](stored, details, text, now) or text
+    if before[0] != stored.state or name in ("hand_over", "answer", "reopen"):
+        stored.due_at = due_at(Calendar.of(stored.village), stored, now)
+        stored.reminded_at = stored.escalated_at = None
+    _note_times(stored, action, before[0], text if shown else "", now)
+    stored.updated_at = now
+    stored.save()
+    step = _write_step(stored, actor, action, text, shown, now)
+    _tell(stored, name, before)
+    for field in Report._meta.concrete_fields:
+        setattr(report, field.attname, getattr(stored, field.attname))
+    report.agency, report.duplicate_of = stored.agency, stored.duplicate_of
+    return step
+
+
+def _refusal(name: str, report: Report, actor: Actor) -> Exception | None:
+    action = ACTIONS[name]
+    if action.who == "reporter" and not actor.is_reporter:
+        return NotAllowed(_("Only whoever filed the report may do this."))
+    if action.who == "staff" and not actor.is_staff:
+        return NotAllowed(_("This is for those who handle the report."))
+    if action.who == "desk" and not actor.handles(report):
+        return NotAllowed(_("The report is on another desk, which handles it now."))
+    if report.state not in action.states:
+        return NotNow(
+            _("This report is “%s”: that is not done to it now.") % report.get_state_display()
+        )
+    return _more_refusals(name, report)
+
+
+def _more_refusals(name: str, report: Report) -> Exception | None:
+    if name == "publish" and (report.is_public or report.category.is_confidential):
+        return NotNow(_("It is public already, or of a category that never is."))
+    if name == "publish" and report.held_for:
+        return NotNow(_("A moderator has to release it first."))
+    if name == "hide" and not report.is_public:
+        return NotNow(_("The public does not see it."))
+    if name == "release" and not report.held_for:
+        return NotNow(_("It waits for no moderator."))
+    if name == "rate" and report.rating is not None:
+        return NotNow(_("You have rated it already."))
+    if name == "reopen":
+        if report.reopened_at is not None:
+            return NotNow(_("You have had it opened again once. File a new report."))
+        final = final_at(Calendar.of(report.village), report)
+        if final is not None and final < timezone.now():
+            return NotNow(_("It was closed more than ten working days ago. File a new report."))
+    return None
+
+
+def _check(action: Action, text: str) -> None:
+    if action.needs_text and not text:
+        raise ValidationError({"text": [_("Write what was done, or why not.")]})
+    if len(text) > TEXT_LENGTH:
+        raise ValidationError({"text": [_("Write at most %d characters.") % TEXT_LENGTH]})
+
+
+def _hand_over(report: Report, details: Details, text: str, now: datetime) -> None:
+    if details.desk not in Desk.values:
+        raise ValidationError({"desk": [_("Say to whom it is handed over.")]})
+    agency = details.agency if details.desk == Desk.AGENCY else None
+    if details.desk == Desk.AGENCY:
+        if agency is None or agency.regency_id != report.village.district.regency_id:
+            raise ValidationError({"agency": [_("Choose one of the regency’s agencies.")]})
+        if not agency.is_active:
+            raise ValidationError({"agency": [_("This agency takes no reports now.")]})
+    if (details.desk, agency and agency.pk) == (report.desk, report.agency_id):
+        raise ValidationError({"desk": [_("It is there already.")]})
+    report.desk, report.agency = details.desk, agency
+    if details.desk == Desk.VILLAGE:
+        # Back at the village it is one that has been read.
+        report.state = State.VERIFIED
+
+
+def _merge(report: Report, details: Details, text: str, now: datetime) -> str:
+    first = details.before
+    if first is not None and first.duplicate_of_id is not None:
+        first = first.duplicate_of
+    if first is None or first.village_id != report.village_id or first.pk == report.pk:
+        raise ValidationError({"before": [_("Choose another report of this village.")]})
+    if Report.objects.for_village(report.village_id).filter(duplicate_of=report).exists():
+        raise ValidationError(
+            {"before": [_("Other reports were joined with this one: join the other with it.")]}
+        )
+    report.duplicate_of = first
+    return text or _("This was reported before, as %s.") % first.code
+
+
+def _open_again(report: Report, details: Details, text: str, now: datetime) -> None:
+    report.duplicate_of = None
+
+
+def _reopen(report: Report, details: Details, text: str, now: datetime) -> None:
+    report.reopened_at = now
+    report.rating, report.rating_text = None, ""
+
+
+def _rate(report: Report, details: Details, text: str, now: datetime) -> None:
+    if details.rating not in range(1, 6):
+        raise ValidationError({"rating": [_("Give one to five.")]})
+    report.rating, report.rating_text = details.rating, text[:500]
+
+
+def _publish(report: Report, details: Details, text: str, now: datetime) -> None:
+    report.is_public = True
+
+
+def _hide(report: Report, details: Details, text: str, now: datetime) -> None:
+    report.is_public = False
+
+
+def _release(report: Report, details: Details, text: str, now: datetime) -> None:
+    report.held_for = ""
+
+
+APPLY: dict[str, Callable[[Report, Details, str, datetime], str | None]] = {
+    "hand_over": _hand_over,
+    "merge": _merge,
+    "open_again": _open_again,
+    "reopen": _reopen,
+    "rate": _rate,
+    "publish": _publish,
+    "hide": _hide,
+    "release": _release,
+}
+
+
+def _note_times(report: Report, action: Action, before: str, shown: str, now: datetime) -> None:
+    if before == State.RECEIVED and report.state in HANDLED:
+        report.verified_at = report.verified_at or now
+    by_staff = action.who != "reporter"
+    if by_staff and shown:
+        report.public_note = shown
+        report.answered_at = report.answered_at or now
+    if report.state in CLOSED:
+        report.closed_at = (report.closed_at if before in CLOSED else None) or now
+    else:
+        report.closed_at = None
+
+
+def _write_step(report, actor, action, text, shown, now) -> ReportStep:
+    step = ReportStep(
+        village_id=report.village_id,
+        report=report,
+        at=now,
+        kind=action.kind,
+        role=As.REPORTER if action.who == "reporter" else actor.speaks_as(report),
+        user=actor.user,
+        actor="" if action.who == "reporter" else actor.name[:120],
+        state=report.state,
+        agency=report.agency,
+        text=text,
+        is_public=shown,
+    )
+    # In bulk, for no signal: the report itself has been saved.
+    ReportStep.objects.bulk_create([step])
+    return step
+
+
+def _tell(report: Report, name: str, before: tuple[str, bool]) -> None:
+    append(
+        "report.changed",
+        village=report.village,
+        subject=report,
+        payload={
+            "category": report.category.code,
+            "action": name,
+            "from": before[0],
+            "to": report.state,
+            "is_public": report.is_published,
+        },
+    )
+    if before[1] or report.is_published:
+        records_changed("netizen", [report.village])
