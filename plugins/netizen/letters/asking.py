@@ -83,15 +83,18 @@ def ask(
 def resubmit(
     row: LetterRequest, actor: Actor, changes: dict[str, Any], text: str = ""
 ) -> LetterRequest:
-    """Send an incomplete request again, with what is changed: `name`, `phone`, and of `values` the
-    citizen's fields. Raises `Refused`, and `ValidationError` by field."""
-    given = changes.pop("values", None)
-    if given is not None:
-        checked = check_values(row.kind.fields, given, ("citizen",))
-        operators = {field["code"] for field in row.kind.fields if field["by"] == "operator"}
-        kept = {code: value for code, value in row.values.items() if code in operators}
-        changes["values"] = kept | checked
-    return act(row, Action.RESUBMIT, actor, text, **changes)
+    """Send an incomplete request again, with what is changed: `name`, `phone`, and of `values` those
+    of the citizen's fields that are given; an empty one is taken out.
+
+    Raises `Refused`, and `ValidationError` by the field's code.
+    """
+    given = changes.pop("values", {})
+    fields = row.kind.fields
+    citizens = {field["code"] for field in fields if field["by"] == "citizen"}
+    own = {code: value for code, value in row.values.items() if code in citizens}
+    others = {code: value for code, value in row.values.items() if code not in citizens}
+    values = others | check_values(fields, own | given, ("citizen",))
+    return act(row, Action.RESUBMIT, actor, text, values=values, **changes)
 
 
 def fill(row: LetterRequest, actor: Actor, changes: dict[str, Any]) -> LetterRequest:

@@ -63,12 +63,17 @@ ALIGNED = {"align": _one_of("left", "center", "right", "justify")}
 CELL = {**ALIGNED, "width": _percent, "colspan": _few, "valign": _one_of("top", "middle", "bottom")}
 
 
+PLAIN = (
+    "b", "strong", "i", "em", "u", "sub", "sup", "br", "hr", "ul", "ol", "li", "tbody", "thead", "tr",
+)  # fmt: skip
+
+
 class LetterWhitelister(Whitelister):
     """The elements of a letter; of any other the contents stay."""
 
     element_rules = {
         "[document]": allow_without_attributes,
-        **dict.fromkeys(("b", "strong", "i", "em", "u", "sub", "sup", "br", "hr", "ul", "ol", "li", "tbody", "thead", "tr"), allow_without_attributes),
+        **dict.fromkeys(PLAIN, allow_without_attributes),
         **{name: attribute_rule(ALIGNED) for name in ("p", "h1", "h2", "h3", "div")},
         **{name: attribute_rule(CELL) for name in ("td", "th")},
         "table": attribute_rule({"border": _one_of("0", "1"), "class": _class}),

@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from plugins.netizen.models import LetterKind
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from core.villages.models import Village
 
 
-def offered(village: Village) -> list[LetterKind]:
-    """The kinds a citizen of the village can ask for, in their order. One query."""
-    return [kind for kind in holding(village) if kind.is_active]
+def in_force(village: Village) -> QuerySet[LetterKind]:
+    """Of each code the kind of the narrowest area, switched off or not."""
+    own = LetterKind.objects.filter(village=village).order_by().values("code")
+    districts = LetterKind.objects.filter(district=village.district_id).order_by().values("code")
+    return (
+        LetterKind.objects.for_village(village)
+        .exclude(village__isnull=True, code__in=own)
+        .exclude(regency__isnull=False, code__in=districts)
+    )
 
 
-def holding(village: Village) -> list[LetterKind]:
-    """Of each code the kind of the narrowest area, switched off or not, in their order."""
-    by_code: dict[str, LetterKind] = {}
-    for kind in LetterKind.objects.for_village(village):
-        other = by_code.get(kind.code)
-        if other is None or _width(kind) < _width(other):
-            by_code[kind.code] = kind
-    return sorted(by_code.values(), key=lambda kind: (kind.order, kind.title, kind.pk))
+def offered(village: Village) -> QuerySet[LetterKind]:
+    """The kinds a citizen of the village can ask for, in their order."""
+    return in_force(village).filter(is_active=True)
 
 
 def kind_of(village: Village, code: str) -> LetterKind | None:
     """The kind with this code that the village offers."""
-    found = sorted(LetterKind.objects.for_village(village).filter(code=code), key=_width)
-    return found[0] if found and found[0].is_active else None
+    return offered(village).filter(code=code).first()
+
+
+def narrowest(kinds: Iterable[LetterKind]) -> list[LetterKind]:
+    """The same of kinds that are there already, all of which hold in one village."""
+    by_code: dict[str, LetterKind] = {}
+    for kind in kinds:
+        other = by_code.get(kind.code)
+        if other is None or _width(kind) < _width(other):
+            by_code[kind.code] = kind
+    return list(by_code.values())
 
 
 def _width(kind: LetterKind) -> int:

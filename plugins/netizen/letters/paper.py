@@ -35,7 +35,11 @@ DOTS = "." * 62
 
 def head_of(village: Village) -> dict[str, str]:
     """The lines of the letterhead, as they are kept with each letter."""
-    own = Letterhead.objects.for_village(village).first() or Letterhead(village=village)
+    own = Letterhead.objects.for_village(village).first()
+    return lines_of(village, own or Letterhead(village=village))
+
+
+def lines_of(village: Village, own: Letterhead) -> dict[str, str]:
     contact = [f"Telp. {village.phone_display}" if village.phone else "", village.email]
     return {
         "regency": f"Pemerintah {village.district.regency.full_name}".upper(),
