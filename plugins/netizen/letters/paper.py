@@ -1,4 +1,7 @@
-"""A letter on its paper: letterhead, number, text, signature and QR code; and the blank form."""
+"""A letter on its paper: letterhead, number, text, signature and QR code; and the blank form.
+
+What is written here is Indonesian, as letters are, whatever the reader's language.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,7 @@ from typing import TYPE_CHECKING
 import segno
 from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.utils import translation
 from django.utils.html import escape
-from django.utils.translation import gettext as _
 
 from core.villages.routing import site_url
 from plugins.netizen.letters.bodies import clean_html, in_lines
@@ -170,28 +171,27 @@ def blank_pdf(village: Village, kind: LetterKind) -> bytes:
 
 
 def blank_html(village: Village, kind: LetterKind) -> str:
-    with translation.override("id"):
-        rows = [(_("full name"), ""), ("NIK", ""), (_("phone"), "")]
-        rows += [
-            (field["label"], " / ".join(field["choices"]) if field["type"] == "choice" else "")
-            for field in kind.fields
-            if field["by"] == "citizen"
-        ]
-        table = "".join(
-            f'<tr><td width="38%">{escape(label[:1].upper() + label[1:])}</td><td width="3%">:</td>'
-            f'<td width="59%">{escape(text) or DOTS}</td></tr>'
-            for label, text in rows
-        )
-        needed = "".join(f"<li>{escape(line)}</li>" for line in kind.requirement_lines)
-        needed = f"<h2>{_('What to bring')}</h2><ul>{needed}</ul>" if needed else ""
-        return (
-            _head(head_of(village), _logo(village))
-            + f"<h1>{_('Application form')}</h1>"
-            + f'<p class="number">{escape(kind.title)}</p><table class="data">{table}</table>'
-            + needed
-            + f"<p>{_('What is written here is true, and I answer for it.')}</p><br/>"
-            + '<table><tr><td width="50%"></td><td width="50%">'
-            + f'<p class="sign">{escape(village.name)}, ..............................</p>'
-            + f'<p class="sign">{_("Applicant")}</p><br/><br/><br/>'
-            + '<p class="sign">(............................................)</p></td></tr></table>'
-        )
+    rows = [("Nama lengkap", ""), ("NIK", ""), ("Nomor telepon", "")]
+    rows += [
+        (field["label"], " / ".join(field["choices"]) if field["type"] == "choice" else "")
+        for field in kind.fields
+        if field["by"] == "citizen"
+    ]
+    table = "".join(
+        f'<tr><td width="38%">{escape(label)}</td><td width="3%">:</td>'
+        f'<td width="59%">{escape(text) or DOTS}</td></tr>'
+        for label, text in rows
+    )
+    needed = "".join(f"<li>{escape(line)}</li>" for line in kind.requirement_lines)
+    needed = f"<h2>Yang perlu dibawa</h2><ul>{needed}</ul>" if needed else ""
+    return (
+        _head(head_of(village), _logo(village))
+        + "<h1>FORMULIR PERMOHONAN</h1>"
+        + f'<p class="number">{escape(kind.title)}</p><table class="data">{table}</table>'
+        + needed
+        + "<p>Keterangan ini saya isi dengan sebenarnya dan dapat saya pertanggungjawabkan.</p><br/>"
+        + '<table><tr><td width="50%"></td><td width="50%">'
+        + f'<p class="sign">{escape(village.name)}, ..............................</p>'
+        + '<p class="sign">Pemohon</p><br/><br/><br/>'
+        + '<p class="sign">(............................................)</p></td></tr></table>'
+    )
