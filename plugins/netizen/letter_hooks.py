@@ -101,6 +101,14 @@ PROBLEMS = (
         "The letter is not signed yet.",
         {"state": "checked"},
     ),
+    specs.ProblemSpec(
+        "letter-not-made",
+        503,
+        "The PDF cannot be made",
+        "A signed letter’s PDF is missing and cannot be made now.",
+        "Try again later; the letter has its number and holds.",
+        "The PDF cannot be made at the moment. Try again later.",
+    ),
 )
 
 

@@ -244,19 +244,21 @@ class LetterPdf(OneRequest, ApiView):
             **PDF,
             (403, CONTENT_TYPE): OpenApiResponse(PROBLEM, "Not who asked for it."),
             (404, CONTENT_TYPE): OpenApiResponse(PROBLEM, "There is none, or none yet."),
+            (503, CONTENT_TYPE): OpenApiResponse(PROBLEM, "It cannot be made at the moment."),
         },
     )
     def get(self, request, *args, **kwargs):
         """The PDF, for who asked for it alone."""
         self.check_applicant()
         letter = getattr(self.row, "letter", None)
-        try:
-            if letter is None:
-                raise NotMade
-            content = paper.pdf_of(letter)
-        except NotMade:
+        if letter is None or not letter.html:
             detail = _("The letter is not signed yet.")
             return refuse(404, "no-letter-yet", detail, state=self.row.state)
+        try:
+            content = paper.pdf_of(letter)
+        except NotMade:
+            detail = _("The PDF cannot be made at the moment. Try again later.")
+            return refuse(503, "letter-not-made", detail)
         return pdf_response(content, f"surat-{self.row.tracking_code.lower()}", **PRIVATE)
 
 

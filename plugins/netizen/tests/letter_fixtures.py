@@ -4,12 +4,19 @@ import io
 import uuid
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from PIL import Image
 
 from core.plugins.switching import switch
 from plugins.netizen.letters import asking, catalogue, forms, handling, issuing
 from plugins.netizen.letters.handling import Action, Actor, As
-from plugins.netizen.models import LetterRequest, LetterSigner
+from plugins.netizen.models import (
+    Letter,
+    LetterAttachment,
+    Letterhead,
+    LetterRequest,
+    LetterSigner,
+)
 
 URL = "/api/v1/villages/18.02.01.2003/netizen/letters/"
 PAGES = "/p/netizen/surat/"
@@ -28,15 +35,11 @@ VALUES = {
 
 
 @pytest.fixture
-def letters(village, tmp_path, settings):
+def letters(village, tmp_path, monkeypatch):
     """The village with the service switched on, and files in a folder of the test's own."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "private": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path / "private")},
-        },
-    }
+    storage = FileSystemStorage(tmp_path / "private")
+    for model, name in ((LetterAttachment, "file"), (Letter, "file"), (Letterhead, "logo")):
+        monkeypatch.setattr(model._meta.get_field(name), "storage", storage)
     switch([village], "netizen", True)
     return village
 

@@ -60,12 +60,12 @@ def test_a_request_is_taken_exactly_once(send_letter, letter_body):
     assert (again.status_code, again.json()) == (200, first.json())
     other = send_letter({**letter_body, "name": "Orang Lain"})
     assert other.status_code == 409
-    assert other.json()["type"].endswith("netizen-request-differs")
+    assert other.json()["type"].endswith("/netizen-request-differs/")
     row = LetterRequest.objects.unscoped().get()
     assert (row.nik, row.phone, row.channel, row.applicant) == (NIK, "+6281234567890", "api", None)
     row.delete()
     gone = send_letter(letter_body)
-    assert gone.status_code == 410 and gone.json()["type"].endswith("netizen-request-removed")
+    assert gone.status_code == 410 and gone.json()["type"].endswith("/netizen-request-removed/")
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_an_incomplete_request_is_completed_by_who_asked_alone(client, make_requ
     change = {"values": {"pekerjaan": "Guru"}, "text": "Sudah saya lengkapi."}
     refused = client.post(url, change, content_type="application/json")
     assert refused.status_code == 403
-    assert refused.json()["type"].endswith("netizen-not-the-applicant")
+    assert refused.json()["type"].endswith("/netizen-not-the-applicant/")
     client.force_login(citizen)
     answer = client.post(url, change, content_type="application/json")
     assert answer.status_code == 200
@@ -167,7 +167,7 @@ def test_there_is_no_pdf_before_the_signature(client, make_request):
         f"{URL}requests/{row.tracking_code}/pdf/", headers={"X-Request-UUID": str(row.uuid)}
     )
     assert answer.status_code == 404
-    assert answer.json()["type"].endswith("netizen-no-letter-yet")
+    assert answer.json()["type"].endswith("/netizen-no-letter-yet/")
 
 
 def test_pictures_come_after_the_request_once_and_without_the_camera_s_notes(
@@ -204,7 +204,7 @@ def test_too_large_and_too_many_pictures_are_told_the_limit(
 
     damaged = put(b"no picture")
     assert damaged.status_code == 400
-    assert damaged.json()["type"].endswith("netizen-attachment-damaged")
+    assert damaged.json()["type"].endswith("/netizen-attachment-damaged/")
     large = put(b"x" * (attachments.MOST_BYTES + 1))
     assert large.status_code == 413 and large.json()["maximum_bytes"] == attachments.MOST_BYTES
     monkeypatch.setattr(attachments, "MOST", 1)
