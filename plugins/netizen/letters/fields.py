@@ -12,9 +12,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import translation
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,6 +30,10 @@ NIK = re.compile(r"\d{16}")
 MOST_FIELDS, MOST_CHOICES = 30, 40
 LONGEST = {"text": 200, "lines": 1000, "number": 30}
 MOST_LINES = 20
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
+    "Oktober", "November", "Desember",
+)  # fmt: skip
 # What the letter itself knows; see `bodies.KNOWN`.
 TAKEN = frozenset(
     ("name", "nik", "phone", "data", "number", "date", "valid_until", "village", "district",
@@ -172,8 +174,8 @@ def shown(field: dict, value: str) -> str:
 
 
 def long_date(day: date) -> str:
-    with translation.override("id"):
-        return date_format(day, "j F Y")
+    """A date in words, as letters have it: Indonesian, whatever the reader's language."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def masked(nik: str) -> str:

@@ -40,6 +40,14 @@ def pdf_response(content: bytes, name: str) -> HttpResponse:
     return response
 
 
+def _guarded(request, template: str, context: dict, status: int) -> HttpResponse:
+    """A page that no cache keeps and no search engine lists."""
+    response = render(request, template, context, status=status)
+    for name, value in GUARDED.items():
+        response[name] = value
+    return response
+
+
 @require_safe
 def letters(request):
     """The letters the village makes, and the way to a request whose code is known."""
@@ -235,7 +243,7 @@ def _request_page(request, row, status=200, complete=None, **context):
         "is_sent": "sent" in request.GET,
         "lacks_pictures": "pictures" in request.GET,
     }
-    return render(request, "netizen/letters/request.html", context, status=status, headers=GUARDED)
+    return _guarded(request, "netizen/letters/request.html", context, status)
 
 
 @require_safe
@@ -248,4 +256,4 @@ def verify(request, token):
         context |= {"date": letter.date, "valid_until": letter.valid_until}
         context |= {"revoked_at": letter.revoked_at}
     status = 200 if letter else 404
-    return render(request, "netizen/letters/verify.html", context, status=status, headers=GUARDED)
+    return _guarded(request, "netizen/letters/verify.html", context, status)

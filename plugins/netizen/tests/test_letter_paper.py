@@ -117,7 +117,9 @@ def test_a_hostile_text_fetches_nothing_and_breaks_nothing(
     assert letter.number_text in text
     assert "root:" not in text and "only-for-tests" not in text
     kept = bodies.clean_html(HOSTILE[name])
-    assert not re.search(r"<(img|style|script|pdf|svg|iframe|object|link)|<[^>]*(src|style|on\w+)=", kept)
+    assert not re.search(
+        r"<(img|style|script|pdf|svg|iframe|object|link)|<[^>]*(src|style|on\w+)=", kept
+    )
 
 
 VALUE = {
