@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import include, path
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -94,5 +94,6 @@ def report(request, code):
 urlpatterns = [
     *say_urls.urlpatterns,
     path("", reports, name="reports"),
+    path("surat/", include("plugins.netizen.letters.urls")),
     path("<slug:code>/", report, name="report"),
 ]

@@ -42,6 +42,9 @@ NEEDING_ROWS = {
     "/api/v1/villages/{code}/ronda/roster/duties/{id}/",
     "/api/v1/villages/{code}/ronda/photos/{uuid}/picture/",
     "/api/v1/villages/{code}/ronda/alarms/{uuid}/",
+    "/api/v1/villages/{code}/netizen/letters/requests/{tracking}/",
+    "/api/v1/villages/{code}/netizen/letters/requests/{tracking}/pdf/",
+    "/api/v1/villages/{code}/netizen/letters/verify/{token}/",
 }
 LISTS = ("results", "collections", "features")
 VALUES = {"path": "/", "q": "kabar"}
