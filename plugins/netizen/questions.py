@@ -117,6 +117,8 @@ def _answer(question: dict, answer: Any) -> Any:
         return _chosen(question, answer)
     if not isinstance(answer, str):
         raise ValidationError(_("Write a text."))
+    if "\x00" in answer:
+        raise ValidationError(_("A NUL character is not accepted."))
     if len(answer) > LONGEST[datatype]:
         raise ValidationError(_("Write at most %d characters.") % LONGEST[datatype])
     return answer.strip()
