@@ -30,11 +30,12 @@ def similar(
     point: Point | None = None,
     text: str = "",
     limit: int = MOST,
+    least_words: int = 1,
 ) -> list[Report]:
     """The village's open public reports that may be about the same: of the category with that code,
     if one is given, within 300 metres of `point`, the nearest first, with `distance` in metres.
-    Without a point those that share most words with `text`, the newest first of equals; without
-    either the newest. One query."""
+    Without a point those that share most words with `text`, `least_words` at least, the newest
+    first of equals; without either the newest. One query."""
     found = Report.objects.for_village(village).public().open().select_related("category")
     if category:
         found = found.filter(category__code=category)
@@ -48,10 +49,10 @@ def similar(
     some = Q()
     for word in words:
         some |= Q(title__icontains=word) | Q(text__icontains=word)
-    rows = list(found.filter(some)[:LOOKED_AT])
+    shared = [(_shared(row, words), row) for row in found.filter(some)[:LOOKED_AT]]
     # Stable: of equals the newest stay first.
-    rows.sort(key=lambda row: -_shared(row, words))
-    return rows[:limit]
+    shared.sort(key=lambda item: -item[0])
+    return [row for count, row in shared if count >= least_words][:limit]
 
 
 def words_of(text: str) -> list[str]:

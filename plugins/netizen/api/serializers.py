@@ -20,9 +20,9 @@ from core.rest.serializers import (
 )
 from plugins.netizen import captcha
 from plugins.netizen.api.shown import ReportFormValueSerializer, ReportsValueSerializer  # noqa: F401
-from plugins.netizen.categories import offered
+from plugins.netizen.categories import diversion, offered
 from plugins.netizen.filing import missing_contact
-from plugins.netizen.models import TEXT_LENGTH, Category, Report
+from plugins.netizen.models import TEXT_LENGTH, Report
 from plugins.netizen.questions import check_answers
 
 LONGEST_DEVICE = 100
@@ -135,13 +135,6 @@ class NewReportSerializer(KnownFieldsOnly, serializers.Serializer):
         for name in ("device", "altcha"):
             values.pop(name, None)
         return values
-
-
-def diversion(category: Category) -> str:
-    """Why a category takes no reports, and where to turn to instead."""
-    contacts = "; ".join(f"{label}: {contact}" for label, contact in category.contact_lines)
-    told = " ".join(part for part in (category.notice, contacts) if part)
-    return _("This is not handled by a report: %s") % told
 
 
 class ReceiptSerializer(serializers.Serializer):

@@ -5,26 +5,12 @@ import uuid
 
 import pytest
 
-from plugins.netizen import throttling
+from plugins.netizen import throttling, traps
+from plugins.netizen.desks import reply_key
 from plugins.netizen.models import Report
+from plugins.netizen.tests.conftest import HOST
 
-HOST = {"host": "kalirejo.localhost"}
 URL = "/p/netizen/"
-
-
-@pytest.fixture
-def form():
-    """The form as somebody has filled it in."""
-    return {
-        "category": "lighting",
-        "title": "Lampu jalan mati",
-        "text": "Lampu di simpang tiga mati sejak Senin.",
-        "point": "-5.2137, 104.9712",
-        "reporter_name": "Siti Aminah",
-        "reporter_phone": "0812-3456-7890",
-        "website": "",
-        "uuid": str(uuid.uuid4()),
-    }
 
 
 @pytest.fixture
@@ -53,18 +39,23 @@ def test_a_sent_form_files_a_report_and_shows_its_code(client, send, form, villa
     answer = send(form)
     report = Report.objects.unscoped().get()
     assert answer.status_code == 302
-    assert answer["Location"] == f"{URL}{report.code}/?filed=1"
+    assert answer["Location"] == f"{URL}{report.code}/?key={reply_key(report)}&filed=1"
     assert (report.village, str(report.uuid)) == (village, form["uuid"])
     assert report.point.coords == (104.9712, -5.2137)
     html = client.get(answer["Location"], headers=HOST).content.decode()
     assert report.code in html
-    assert "Diterima" in html or "Received" in html
-    assert "Lampu jalan mati" not in html
+    assert "Diterima" in html
+    assert reply_key(report) in html
+    assert "Lampu di simpang tiga" in html
+    html = client.get(f"{URL}{report.code}/", headers=HOST).content.decode()
+    assert "Lampu jalan mati" not in html and reply_key(report) not in html
 
 
-def test_the_form_shown_can_be_sent_as_it_is(client, village, form):
+def test_the_form_shown_can_be_sent_as_it_is(client, village, form, monkeypatch):
     html = client.get(URL, headers=HOST).content.decode()
-    form["uuid"] = re.search(r'name="uuid" value="([^"]+)"', html)[1]
+    for name in ("uuid", "begun"):
+        form[name] = re.search(rf'name="{name}" value="([^"]+)"', html)[1]
+    monkeypatch.setattr(traps, "LEAST_SECONDS", 0)
     assert client.post(URL, form, headers=HOST).status_code == 302
 
 
