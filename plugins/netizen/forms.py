@@ -216,7 +216,9 @@ class ReportForm(forms.Form):
                 content = file.read(photos.MOST_BYTES + 1)
                 token = photos.keep(self.village, form, content)
             except photos.TooLarge:
-                self.add_error("photos", _("A photo has at most 12 MB: “%s” is larger.") % file.name)
+                self.add_error(
+                    "photos", _("A photo has at most 12 MB: “%s” is larger.") % file.name
+                )
             except photos.Damaged:
                 message = _("“%s” is no picture: choose a JPEG, PNG or WebP.")
                 self.add_error("photos", message % file.name)

@@ -97,7 +97,9 @@ def _filed(request, template, form):
     if captcha.is_asked(request.village, request.user) and not captcha.is_solved(
         request.village, solution, values["uuid"]
     ):
-        message = _("Your device has not solved the puzzle yet. Wait some seconds, then send again.")
+        message = _(
+            "Your device has not solved the puzzle yet. Wait some seconds, then send again."
+        )
         return _refused(request, template, form, message, 400)
     reporter = request.user if request.user.is_authenticated else None
     device = device_of(request)

@@ -42,6 +42,7 @@ NEEDING_ROWS = {
     "/api/v1/villages/{code}/ronda/roster/duties/{id}/",
     "/api/v1/villages/{code}/ronda/photos/{uuid}/picture/",
     "/api/v1/villages/{code}/ronda/alarms/{uuid}/",
+    "/api/v1/villages/{code}/netizen/photos/{uuid}/",
 }
 LISTS = ("results", "collections", "features")
 VALUES = {"path": "/", "q": "kabar"}

@@ -68,7 +68,9 @@ class ReportPhotos(InVillage, ApiView):
         parameters=[
             KEY_PARAMETER,
             OpenApiParameter(
-                "uuid", OpenApiTypes.UUID, description="Of the photo, where the body is the picture."
+                "uuid",
+                OpenApiTypes.UUID,
+                description="Of the photo, where the body is the picture.",
             ),
             OpenApiParameter("keep_location", bool, description="The same."),
         ],

@@ -225,7 +225,11 @@ def test_reading_is_not_counted(client, file, body, monkeypatch):
 
 
 def test_what_else_is_told_of_the_place_and_the_sender_is_kept(file, body):
-    more = {"address": "Simpang tiga", "anonymity": "village", "reporter_email": "siti@desa.example"}
+    more = {
+        "address": "Simpang tiga",
+        "anonymity": "village",
+        "reporter_email": "siti@desa.example",
+    }
     first = file({**body, **more})
     assert first.status_code == 201
     report = reports().get()

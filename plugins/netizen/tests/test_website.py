@@ -188,3 +188,40 @@ def test_a_village_without_the_service_has_no_such_page(client, village):
 
     switch([village], "netizen", False)
     assert client.get(URL, headers=HOST).status_code == 404
+
+
+def test_the_list_is_narrowed_and_searched(client, make_report):
+    make_report("Jembatan <patah>", text="Di dusun dua.")
+    make_report("Jembatan bambu", state="resolved", public_note="Beres")
+    make_report("Selokan mampet", category="water")
+
+    def shown(**query):
+        html = client.get(URL, query, headers=HOST).content.decode()
+        return re.findall(r"<h3><a [^>]+>([^<]+)</a>", html)
+
+    assert shown(q="jembatan") == ["Jembatan bambu", "Jembatan &lt;patah&gt;"]
+    assert shown(state="open") == ["Selokan mampet", "Jembatan &lt;patah&gt;"]
+    assert shown(state="resolved", q="DUSUN") == []
+    assert shown(category="water") == ["Selokan mampet"]
+    assert len(shown(state="nothing", category="weather")) == 3
+
+
+def test_a_narrowed_list_keeps_its_pages(client, make_report):
+    for number in range(21):
+        make_report(f"Laporan {number:02}", category="water")
+    html = client.get(URL, {"category": "water"}, headers=HOST).content.decode()
+    assert 'href="?category=water&amp;page=2#laporan"' in html
+
+
+def test_every_page_is_light(client, make_report, village):
+    words = "Jalan ini rusak parah sejak musim hujan dan membahayakan orang yang lewat. " * 10
+    for number in range(21):
+        report = make_report(f"{number} {'Jembatan ' * 12}"[:120], text=words)
+    for path in (URL, f"{URL}lapor/?category=road", f"{URL}{report.code}/"):
+        assert len(client.get(path, headers=HOST).content) < 50_000, path
+
+
+def test_the_form_offers_the_map_beside_the_position(client, village):
+    html = client.get(f"{URL}lapor/", headers=HOST).content.decode()
+    assert "<kampung-point>" in html and "geo/editor/kampung-point.js" in html
+    assert "<script>" not in html and " onclick" not in html
