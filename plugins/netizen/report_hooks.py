@@ -40,13 +40,96 @@ PROBLEMS = (
         "This report has been deleted: do not send it again.",
         {"uuid": UUID},
     ),
+    specs.ProblemSpec(
+        "sender-blocked",
+        403,
+        "The village takes nothing from this sender",
+        "The village has blocked the account, phone, email address or device that sends a report.",
+        "Do not send it again. Call the village office.",
+        "The village takes no more reports from you. Call the village office.",
+    ),
+    specs.ProblemSpec(
+        "not-the-reporter",
+        403,
+        "Only for whoever filed the report",
+        "Somebody sends a photo to a report, or acts on it, without proving that it is theirs.",
+        "Sign in with the account it was filed with, or send the `reply_key` of its receipt as "
+        "`Reply-Key`.",
+        "Only whoever filed the report may do this: sign in with the account it was filed with, or "
+        "send the reply key of its receipt.",
+    ),
+    specs.ProblemSpec(
+        "report-state",
+        409,
+        "Not in this state of the report",
+        "Something is done to a report that its state does not allow, or that can be done once.",
+        "Read the report anew; `own.actions` names what can be done now.",
+        "This report is “Received”: that is not done to it now.",
+        {"state": "received"},
+    ),
+    specs.ProblemSpec(
+        "record-differs",
+        409,
+        "Another record has this UUID",
+        "A photo or an action is sent with the UUID of one that is there with other contents.",
+        "Make a new UUID for a new record. The same is sent again as it was.",
+        "A record with other contents has this UUID: make a new one for a new record.",
+        {"uuid": UUID},
+    ),
+    specs.ProblemSpec(
+        "record-removed",
+        410,
+        "The record was deleted",
+        "A photo is sent again that the village has deleted since.",
+        "Take it out of what is to be sent.",
+        "This record has been deleted: do not send it again.",
+        {"uuid": UUID},
+    ),
+    specs.ProblemSpec(
+        "enough-photos",
+        409,
+        "The report has its photos",
+        "A photo is sent to a report that has as many as it takes.",
+        "Take it out of what is to be sent.",
+        "The report has 5 photos, and takes no more.",
+        {"uuid": UUID},
+    ),
+    specs.ProblemSpec(
+        "photo-damaged",
+        400,
+        "No picture",
+        "What is sent as a photo cannot be read as JPEG, PNG or WebP.",
+        "Send the photo anew, or another.",
+        "This is no picture: send a JPEG, PNG or WebP.",
+        {"uuid": UUID},
+    ),
+    specs.ProblemSpec(
+        "photo-too-large",
+        413,
+        "The photo is too large",
+        "A photo has more bytes than are taken.",
+        "Make it smaller: `maximum_bytes` says how much is taken.",
+        "A photo has at most 12582912 bytes here: make it smaller.",
+        {"maximum_bytes": 12582912},
+    ),
 )
 
 
 def blocks():
-    from plugins.netizen.blocks import ReportsBlock
+    from plugins.netizen.blocks import ReportFormBlock, ReportsBlock
 
-    return [specs.BlockSpec("reports", block=ReportsBlock, references=("netizen.Report",))]
+    return [
+        specs.BlockSpec(
+            "reports",
+            block=ReportsBlock,
+            references=("netizen.Report",),
+        ),
+        specs.BlockSpec(
+            "report_form",
+            block=ReportFormBlock,
+            references=("netizen.Category",),
+        ),
+    ]
 
 
 def admins():
@@ -92,6 +175,16 @@ def settings():
             "text",
             default="",
             help_text=_("Separated by commas, beside the list that comes with the service."),
+        ),
+        specs.SettingSpec(
+            "captcha",
+            _("Have the device solve a puzzle before a report is taken"),
+            "boolean",
+            default=False,
+            help_text=_(
+                "Against floods of false reports. Nobody is asked anything; it needs JavaScript, "
+                "and takes an old phone some seconds. Whoever is signed in is spared."
+            ),
         ),
     ]
 
@@ -185,7 +278,9 @@ def menu_items():
 
 
 def tasks():
-    return []
+    from plugins.netizen import photos
+
+    return [specs.TaskSpec("forget_kept_photos", 24 * 3600, photos.forget_abandoned)]
 
 
 def load_demo(villages, progress) -> None:

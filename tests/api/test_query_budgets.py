@@ -45,6 +45,7 @@ NEEDING_ROWS = {
     "/api/v1/villages/{code}/netizen/letters/requests/{tracking}/",
     "/api/v1/villages/{code}/netizen/letters/requests/{tracking}/pdf/",
     "/api/v1/villages/{code}/netizen/letters/verify/{token}/",
+    "/api/v1/villages/{code}/netizen/photos/{uuid}/",
 }
 LISTS = ("results", "collections", "features")
 VALUES = {"path": "/", "q": "kabar"}
