@@ -115,12 +115,13 @@ def _state_before(step: ReportStep) -> str | None:
 
 def line_of(step: ReportStep, before: str | None) -> str | None:
     """What is said of the step to those outside, in the active language, of a report called
-    `%(code)s`; None where nothing is. `before` is the state before it."""
+    `%(code)s`; None where nothing is. `before` is the state before it, None where no step tells."""
     if step.kind in (Kind.FILED, Kind.RELEASED):
         return None if step.report.held_for else _("Report %(code)s has been received.")
     if step.role == ReportStep.Role.REPORTER:
         return None
-    if step.kind == Kind.STATE and step.state != before:
+    is_other_state = step.is_public if before is None else step.state != before
+    if step.kind == Kind.STATE and is_other_state:
         return _("Report %(code)s: %(state)s.")
     if not step.is_public:
         return None
