@@ -182,8 +182,7 @@ def _wrong_rows(wanted: dict[str, str]) -> int:
 def _wrong_codes(wanted: dict[str, str], told: Told) -> int:
     """How many senders do not have the one code of their report."""
     stored = {
-        str(key): {code}
-        for key, code in Report.objects.unscoped().values_list("uuid", "code")
+        str(key): {code} for key, code in Report.objects.unscoped().values_list("uuid", "code")
     }
     return sum(told.codes.get(key) != stored.get(key) for key in wanted)
 

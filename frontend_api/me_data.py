@@ -40,7 +40,8 @@ class MyData(ApiView):
         },
     )
     def get(self, request):
-        archive = tempfile.SpooledTemporaryFile(IN_MEMORY)
+        # The answer closes it, once it is sent.
+        archive = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
         try:
             write_archive(request.user, archive)
         except HandingOutFailed as error:

@@ -21,8 +21,9 @@ from core.events.log import append
 from core.events.records import records_changed
 from core.villages.models import Village
 from plugins.netizen.clocks import Calendar
+from plugins.netizen.desk_mail import tell_desk
 from plugins.netizen.models import Report, ReportStep
-from plugins.netizen.telling import tell, tell_desk
+from plugins.netizen.telling import tell
 
 EVERY = 900  # seconds
 REMIND_BEFORE = 1  # working days
@@ -97,8 +98,10 @@ def waiting(village: Village, now: datetime) -> QuerySet[Report]:
     above = Q(due_at__lte=now) & ~Q(desk=Desk.REGENCY)
     again = Q(desk=Desk.VILLAGE, due_at__gt=now - DONE_AFTER)
     escalated = above & (Q(escalated_at__isnull=True) | again)
-    rows = Report.objects.for_village(village).open().filter(
-        reminded | escalated, due_at__lte=now + AHEAD
+    rows = (
+        Report.objects.for_village(village)
+        .open()
+        .filter(reminded | escalated, due_at__lte=now + AHEAD)
     )
     return rows.select_related("category").order_by("due_at", "pk")
 

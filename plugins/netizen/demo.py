@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import random
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -138,9 +138,7 @@ def _chain(village, number, story, now, chance, categories, calendar, people) ->
         reporter=people.citizen if is_citizens else None,
         reporter_name=name if is_named else "",
         reporter_phone=phone if is_named else "",
-        channel=chance.choice(
-            (Report.Channel.WEBSITE, Report.Channel.WEBSITE, Report.Channel.API)
-        ),
+        channel=chance.choice((Report.Channel.WEBSITE, Report.Channel.WEBSITE, Report.Channel.API)),
         created_at=created,
         updated_at=created,
     )
@@ -192,8 +190,12 @@ def _supports(chain: Chain) -> list[ReportSupport]:
     if citizen is not None and report.reporter is None and chain.is_followed:
         found.append(
             ReportSupport(
-                village=report.village, report=report, user=citizen, is_affected=False,
-                is_following=True, at=chain.moment_between(),
+                village=report.village,
+                report=report,
+                user=citizen,
+                is_affected=False,
+                is_following=True,
+                at=chain.moment_between(),
             )  # fmt: skip
         )
     return found

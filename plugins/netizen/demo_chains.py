@@ -99,9 +99,7 @@ class Chain:
                 report.escalated_at = at
             else:
                 report.reminded_at = at
-            self._write(
-                at, mark.kind, Role.SYSTEM, text_of(mark, report), is_public=is_escalated
-            )
+            self._write(at, mark.kind, Role.SYSTEM, text_of(mark, report), is_public=is_escalated)
             last = at
 
     def moment_between(self) -> datetime:

@@ -45,9 +45,7 @@ def days_to_first_answer(villages) -> dict[int, float]:
 def days_to_resolution(villages) -> dict[int, float]:
     """The median, in days of the calendar, of the reports resolved within 365 days."""
     since = timezone.now() - CLOSED_WITHIN
-    rows = Report.objects.for_villages(villages).filter(
-        state=State.RESOLVED, closed_at__gte=since
-    )
+    rows = Report.objects.for_villages(villages).filter(state=State.RESOLVED, closed_at__gte=since)
     return medians(rows, TO_RESOLUTION, "village")
 
 
@@ -89,8 +87,7 @@ def villages_that_answer(villages) -> set[int]:
     """
     now = timezone.now()
     late = Report.objects.for_villages(villages).filter(
-        Q(due_at__lt=now)
-        | Q(due_at__isnull=True, created_at__lt=Calendar().before(now, PASS_ON)),
+        Q(due_at__lt=now) | Q(due_at__isnull=True, created_at__lt=Calendar().before(now, PASS_ON)),
         state=State.RECEIVED,
     )
     return _all(villages) - _villages_of(late)

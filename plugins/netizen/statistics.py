@@ -154,9 +154,7 @@ def _counted(area: Village | Regency) -> QuerySet[Report]:
 
 def _counts(reports: QuerySet[Report], since: datetime, now: datetime):
     """By category, state and month; of what came in earlier, the month is none."""
-    month = Case(
-        When(created_at__gte=since, then=TruncMonth("created_at")), default=Value(None)
-    )
+    month = Case(When(created_at__gte=since, then=TruncMonth("created_at")), default=Value(None))
     rows = reports.filter(Q(created_at__gte=since) | Q(state__in=Report.OPEN))
     return rows.values("category__code", "state", month=month).annotate(
         name=Min("category__name"),
@@ -170,9 +168,7 @@ def _counts(reports: QuerySet[Report], since: datetime, now: datetime):
 def _waits(reports: QuerySet[Report], since: datetime):
     """(category, what was waited for, tenths of a day, how often), by tenths of a day."""
     answered = reports.filter(created_at__gte=since, answered_at__isnull=False)
-    resolved = reports.filter(
-        created_at__gte=since, state=State.RESOLVED, closed_at__isnull=False
-    )
+    resolved = reports.filter(created_at__gte=since, state=State.RESOLVED, closed_at__isnull=False)
     return _by_tenths(answered, ANSWER, TO_FIRST_ANSWER).union(
         _by_tenths(resolved, RESOLUTION, TO_RESOLUTION), all=True
     )

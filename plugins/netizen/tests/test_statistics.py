@@ -100,9 +100,7 @@ def test_parameters_are_refused_and_areas_have_to_be_there(client, village, addr
     assert client.get(address.replace("18.02", "99.99")).status_code == 404
 
 
-def test_figures_are_asked_once_for_each_change(
-    make_report, village, django_assert_num_queries
-):
+def test_figures_are_asked_once_for_each_change(make_report, village, django_assert_num_queries):
     make_report()
     statistics_of(village)
     with django_assert_num_queries(1):

@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from core.villages.models import Role
-from plugins.netizen import telling
+from plugins.netizen import desk_mail, telling
 from plugins.netizen.clock_tasks import keep_time
 from plugins.netizen.desks import Actor, reply_key
 from plugins.netizen.handling import Details, act
@@ -116,7 +116,9 @@ def test_an_account_without_an_address_is_mailed_where_it_said(make_report, make
         ("release", "", {"held_for": "memuat kata"}),
     ],
 )
-def test_what_is_among_staff_is_told_to_nobody_outside(make_report, do, inboxes, name, text, values):
+def test_what_is_among_staff_is_told_to_nobody_outside(
+    make_report, do, inboxes, name, text, values
+):
     report = make_report(reporter_email=SITI, **values)
     do(report, name, text)
     assert [letter for letter in to(SITI) if "Catatan" in letter.body] == []
@@ -139,7 +141,9 @@ def test_an_account_that_was_closed_hears_no_more(make_report, make_user, do, in
 
 
 def test_a_held_report_is_a_moderators_first(village, filed, do, inboxes):
-    Category.objects.unscoped().filter(regency=village.district.regency, code="road").update(is_held=True)
+    Category.objects.unscoped().filter(regency=village.district.regency, code="road").update(
+        is_held=True
+    )
     report = filed()
     Report.objects.for_village(village).update(reporter_email=SITI)
     assert "moderator" in to(VILLAGE)[0].subject
@@ -189,9 +193,7 @@ def test_a_desk_above_is_written_to_at_its_peoples_addresses(
     assert [letter.to for letter in mail.outbox] == [["camat@contoh.example"]]
 
 
-def test_a_village_without_an_address_is_written_to_at_its_operators(
-    filed, village, make_user
-):
+def test_a_village_without_an_address_is_written_to_at_its_operators(filed, village, make_user):
     make_user("carik", Role.VILLAGE_OPERATOR, village, email="carik@contoh.example")
     type(village).objects.filter(pk=village.pk).update(email="")
     filed()
@@ -216,7 +218,7 @@ def test_a_mail_server_that_fails_loses_nothing_else(make_report, do, inboxes, m
     def fail(*_args):
         raise OSError("no")
 
-    monkeypatch.setattr(telling, "send_mail", fail)
+    monkeypatch.setattr(desk_mail, "send_mail", fail)
     report = make_report(reporter_email=SITI)
     do(report, "start")
     report.refresh_from_db()
@@ -225,4 +227,4 @@ def test_a_mail_server_that_fails_loses_nothing_else(make_report, do, inboxes, m
 
 def test_a_report_that_is_gone_is_told_to_nobody(village, inboxes):
     assert telling.tell_step.call(0) == {}
-    assert telling.mail_desk.call(village.pk, "village", None, [0]) == 0
+    assert desk_mail.mail_desk.call(village.pk, "village", None, [0]) == 0
