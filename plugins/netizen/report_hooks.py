@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core.plugins import specs
+from plugins.netizen.figure_hooks import completeness_rules, map_layers, metrics  # noqa: F401
 
 MODELS = ("report", "category", "agency", "agencyofficer", "cannedanswer", "savedview", "holiday",
           "blockedsender")  # fmt: skip
@@ -117,18 +118,13 @@ PROBLEMS = (
 
 def blocks():
     from plugins.netizen.blocks import ReportFormBlock, ReportsBlock
+    from plugins.netizen.statistics_block import StatisticsBlock
 
+    shown = ("netizen.Report", "netizen.Category")
     return [
-        specs.BlockSpec(
-            "reports",
-            block=ReportsBlock,
-            references=("netizen.Report",),
-        ),
-        specs.BlockSpec(
-            "report_form",
-            block=ReportFormBlock,
-            references=("netizen.Category",),
-        ),
+        specs.BlockSpec("reports", block=ReportsBlock, references=("netizen.Report",)),
+        specs.BlockSpec("report_form", block=ReportFormBlock, references=("netizen.Category",)),
+        specs.BlockSpec("report_statistics", block=StatisticsBlock, references=shown),
     ]
 
 
@@ -189,86 +185,33 @@ def settings():
     ]
 
 
-def metrics():
-    from plugins.netizen import measures
-
-    return [
-        specs.MetricSpec(
-            "open_reports", _("Open reports"), _("reports"), measures.open_by_village, "down"
-        ),
-        specs.MetricSpec(
-            "resolved_reports",
-            _("Resolved reports"),
-            _("reports"),
-            measures.resolved_by_village,
-            "up",
-        ),
-    ]
-
-
-def completeness_rules():
-    from plugins.netizen import measures
-
-    return [
-        specs.CompletenessRuleSpec(
-            "answers_reports",
-            _("No report waits unread for more than three working days"),
-            measures.villages_that_answer,
-            legal_basis="SP4N-LAPOR",
-            fix_url=measures.unread_url,
-        )
-    ]
-
-
-def map_layers():
-    from plugins.netizen import measures
-    from plugins.netizen.models import Report
-
-    return [
-        specs.MapLayerSpec(
-            "reports",
-            _("Reports from citizens"),
-            measures.reports_on_the_map,
-            "point",
-            (
-                specs.LayerProperty("code", _("Tracking code")),
-                specs.LayerProperty("title", _("Title")),
-                specs.LayerProperty("category", _("Category"), field="category__code"),
-                specs.LayerProperty(
-                    "category_name", _("Name of the category"), field="category__name"
-                ),
-                specs.LayerProperty("state", _("State"), choices=tuple(Report.State.choices)),
-                specs.LayerProperty("text", _("Text")),
-                specs.LayerProperty("public_note", _("Answer")),
-                specs.LayerProperty("created_at", _("Received"), "date-time"),
-                specs.LayerProperty("updated_at", _("Changed"), "date-time"),
-            ),
-            id_field="code",
-            title="title",
-            time_field="created_at",
-            page="/p/netizen/{code}/",
-            colour="#a63a00",
-        )
-    ]
+# Who hears of reports on the stream of events, in their areas. An agency's officers hear of none
+# there: a stream is opened for villages, and they may know of what was handed over to them alone.
+# They are told by email (`telling`).
+HEARERS = ("village_operator", "village_head", "district_officer", "regency_officer")
 
 
 def event_types():
     return [
-        specs.EventTypeSpec("report.created", _("A citizen filed a report")),
-        specs.EventTypeSpec("report.changed", _("A report's state changed")),
-        specs.EventTypeSpec("report.removed", _("A report was deleted")),
+        specs.EventTypeSpec("report.created", _("A citizen filed a report"), roles=HEARERS),
+        specs.EventTypeSpec("report.changed", _("A report's state changed"), roles=HEARERS),
+        specs.EventTypeSpec("report.due", _("A report is due or overdue"), roles=HEARERS),
+        specs.EventTypeSpec(
+            "report.escalated", _("An overdue report was escalated"), roles=HEARERS
+        ),
+        specs.EventTypeSpec("report.removed", _("A report was deleted"), roles=HEARERS),
     ]
 
 
 def searches():
-    from plugins.netizen import measures
+    from plugins.netizen import finding
 
     return [
         specs.SearchSpec(
             "reports",
             _("Reports from citizens"),
-            measures.search_reports,
-            near=measures.reports_near,
+            finding.search_reports,
+            near=finding.reports_near,
         )
     ]
 
@@ -278,9 +221,12 @@ def menu_items():
 
 
 def tasks():
-    from plugins.netizen import photos
+    from plugins.netizen import clock_tasks, photos
 
-    return [specs.TaskSpec("forget_kept_photos", 24 * 3600, photos.forget_abandoned)]
+    return [
+        specs.TaskSpec("clocks", clock_tasks.EVERY, clock_tasks.keep_time),
+        specs.TaskSpec("forget_kept_photos", 24 * 3600, photos.forget_abandoned),
+    ]
 
 
 def load_demo(villages, progress) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from plugins.netizen.api import following_views, photo_views, say_urls, views
+from plugins.netizen.api import following_views, photo_views, say_urls, statistics, views
 
 urlpatterns = [
     path("categories/", views.CategoryList.as_view(), name="categories"),
@@ -28,4 +28,5 @@ urlpatterns = [
     path("photos/<uuid:uuid>/", photo_views.Photo.as_view(), name="photo"),
     path("letters/", include("plugins.netizen.api.letter_urls")),
     *say_urls.urlpatterns,
+    path("statistics/", statistics.VillageStatistics.as_view(), name="statistics"),
 ]
