@@ -16,6 +16,7 @@ def register_api():
     return [
         specs.ApiSpec(
             "plugins.netizen.api.urls",
+            install_urlconf="plugins.netizen.open311.urls",
             problems=tuple(problem for part in PARTS for problem in part.PROBLEMS),
         )
     ]
