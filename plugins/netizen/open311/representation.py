@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from core.villages.routing import site_url
 from plugins.netizen.models import Report
 from plugins.netizen.open311.formats import moment
+from plugins.netizen.questions import check_questions
 from plugins.netizen.representation import page_path
 
 if TYPE_CHECKING:
@@ -47,15 +48,14 @@ def definition(category: Category) -> dict:
                 "code": question["code"],
                 "datatype": question["datatype"],
                 "required": question["required"],
-                "datatype_description": question.get("hint") or None,
+                "datatype_description": question["hint"] or None,
                 "order": number,
                 "description": question["description"],
                 "values": [
-                    {"key": value["key"], "name": value["name"]}
-                    for value in question.get("values", ())
+                    {"key": value["key"], "name": value["name"]} for value in question["values"]
                 ],
             }
-            for number, question in enumerate(category.questions, start=1)
+            for number, question in enumerate(check_questions(category.questions), start=1)
         ],
     }
 

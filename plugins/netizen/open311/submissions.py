@@ -19,7 +19,7 @@ from plugins.netizen.models import Report, ReportStep
 from plugins.netizen.moderation import Sender
 from plugins.netizen.open311.representation import refusal
 from plugins.netizen.open311.serializers import NewOpen311RequestSerializer
-from plugins.netizen.questions import check_answers
+from plugins.netizen.questions import check_answers, check_questions
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -41,7 +41,7 @@ def checked(form: QueryDict) -> NewOpen311RequestSerializer:
         match = ATTRIBUTE.fullmatch(name)
         given = [text for text in given if text.strip()]
         if "\x00" in name or any("\x00" in text for text in given):
-            raise ValidationError({name[:40].replace("\x00", ""): _("No NUL character, please.")})
+            raise ValidationError({name[:40].replace("\x00", ""): _("A NUL character is not accepted.")})
         if match and given:
             # A list of one is written without the brackets by clients that know no lists.
             answers[match[1]] = given if match[2] or len(given) > 1 else given[0]
@@ -96,7 +96,7 @@ def file(serializer: NewOpen311RequestSerializer, village: Village, category: Ca
     """
     given = serializer.validated_data
     try:
-        answers = check_answers(category.questions, given.get("attribute", {}))
+        answers = check_answers(check_questions(category.questions), given.get("attribute", {}))
     except FieldErrors as error:
         raise ValidationError(
             {f"attribute[{code}]": messages for code, messages in error.message_dict.items()}

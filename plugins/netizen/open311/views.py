@@ -186,6 +186,13 @@ class RequestList(Open311View):
     )
     def post(self, request, **kwargs):
         """File a request. `jurisdiction_id` and `api_key` may stand in the address as well."""
+        known = Open311View.parameters
+        if unknown := set(request.query_params) - set(known):
+            raise BadParameter(
+                min(unknown),
+                _("%(name)s does not belong in the address of a new request, only %(known)s.")
+                % {"name": min(unknown).replace("\x00", "")[:40], "known": ", ".join(known)},
+            )
         form = QueryDict(mutable=True)
         form.update(request.data)
         for name in ("jurisdiction_id", "api_key"):
@@ -254,7 +261,7 @@ class RequestDetail(OneReport):
 
     @extend_schema(responses=Open311RequestSerializer(many=True))
     def get(self, request, **kwargs):
-        report = self.report(kwargs["service_requestid"])
+        report = self.report(kwargs["service_request_id"])
         return self.told(report, representation.request(report))
 
 
@@ -267,4 +274,4 @@ class TokenDetail(OneReport):
     @extend_schema(responses=Open311TokenSerializer(many=True))
     def get(self, request, **kwargs):
         report = self.report(kwargs["token"])
-        return self.told(report, {"service_requestid": report.code, "token": kwargs["token"]})
+        return self.told(report, {"service_request_id": report.code, "token": kwargs["token"]})
