@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from drf_spectacular.utils import OpenApiParameter
 
-from core.rest.schema import Schema
+from core.rest.schema import NOT_BLANK, Schema
 from plugins.netizen.open311.formats import ELEMENTS
 from plugins.netizen.open311.selection import MOST, MOST_IDS, MOST_PAGES, STATES
 from plugins.netizen.open311.serializers import Open311ErrorSerializer
 
 MEDIA_TYPES = {"json": "application/json", "xml": "text/xml"}
 JURISDICTION = OpenApiParameter(
-    "jurisdiction_id", str, required=True,
+    "jurisdiction_id", {"type": "string", "pattern": NOT_BLANK}, required=True,
     description="The official code of a village, or of the regency for all of its villages.",
 )  # fmt: skip
 COMMON = [

@@ -54,7 +54,7 @@ def selected(jurisdiction: Jurisdiction, given: QueryDict) -> tuple[QuerySet[Rep
     if ids := listed(given, "service_request_id"):
         if len(ids) > MOST_IDS:
             raise BadParameter(
-                "service_request_id", _("Ask for at most %d requests at once.") % MOST_IDS
+                "service_request_id", _("service_request_id takes at most %d at once.") % MOST_IDS
             )
         return reports.filter(code__in=[normal_code(code) for code in ids]), True
     reports = reports.public()

@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.accounts.phones import normalise_phone
+from core.rest.schema import NOT_BLANK
 from core.rest.serializers import KnownFieldsOnly, TextUUIDField
 from plugins.netizen.models import TEXT_LENGTH, Report
 from plugins.netizen.questions import DATATYPES
@@ -109,6 +110,11 @@ class Open311ErrorSerializer(serializers.Serializer):
     description = serializers.CharField(help_text="For the person who reports.")
 
 
+@extend_schema_field({"type": "string", "pattern": NOT_BLANK, "maxLength": 40})
+class AreaCodeField(serializers.CharField):
+    """The code of a village or a regency."""
+
+
 @extend_schema_field(
     {
         "type": "object",
@@ -125,7 +131,7 @@ class NewOpen311RequestSerializer(KnownFieldsOnly, serializers.Serializer):
     """A request as it is filed. One of `lat` with `long`, `address_string` and `address_id` is
     needed."""
 
-    jurisdiction_id = serializers.CharField(max_length=40, required=False)
+    jurisdiction_id = AreaCodeField(max_length=40)
     api_key = serializers.CharField(
         max_length=200, required=False, help_text="Only where a village takes no anonymous reports."
     )

@@ -41,7 +41,9 @@ def checked(form: QueryDict) -> NewOpen311RequestSerializer:
         match = ATTRIBUTE.fullmatch(name)
         given = [text for text in given if text.strip()]
         if "\x00" in name or any("\x00" in text for text in given):
-            raise ValidationError({name[:40].replace("\x00", ""): _("A NUL character is not accepted.")})
+            raise ValidationError(
+                {name[:40].replace("\x00", ""): _("A NUL character is not accepted.")}
+            )
         if match and given:
             # A list of one is written without the brackets by clients that know no lists.
             answers[match[1]] = given if match[2] or len(given) > 1 else given[0]

@@ -1,4 +1,5 @@
-"""URLs of Open311, each once for each format."""
+"""URLs of Open311, each once for each format. What stands for a code takes slashes as well, so that
+a wrong one is refused as Open311 refuses."""
 
 from django.urls import path
 
@@ -8,10 +9,10 @@ from plugins.netizen.open311.formats import RENDERERS
 VIEWS = {
     "discovery": views.Discovery,
     "v2/services": views.ServiceList,
-    "v2/services/<str:service_code>": views.ServiceDetail,
+    "v2/services/<path:service_code>": views.ServiceDetail,
     "v2/requests": views.RequestList,
-    "v2/requests/<str:service_request_id>": views.RequestDetail,
-    "v2/tokens/<str:token>": views.TokenDetail,
+    "v2/requests/<path:service_request_id>": views.RequestDetail,
+    "v2/tokens/<path:token>": views.TokenDetail,
 }
 
 urlpatterns = [

@@ -163,7 +163,7 @@ def test_several_mistakes_are_several_errors(client):
 
 
 def test_an_empty_form_is_refused(client, village):
-    refused(client.post(f"{V2}requests.json"), 400)
+    refused(client.generic("POST", f"{V2}requests.json"), 400)
     refused(client.post(f"{V2}requests.json", "", content_type=ENCODED), 400)
 
 
