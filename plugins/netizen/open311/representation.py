@@ -7,13 +7,14 @@ its state, and the answer.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from core.villages.routing import site_url
+from plugins.netizen.desks import reply_key
 from plugins.netizen.models import Report
 from plugins.netizen.open311.formats import moment
 from plugins.netizen.questions import check_questions
@@ -22,7 +23,7 @@ from plugins.netizen.representation import page_path
 if TYPE_CHECKING:
     from plugins.netizen.models import Category
 
-PHOTO_VIEW = "api:netizen:report-photo"  # with the village's `code` and the photo's `uuid`
+PHOTO_VIEW = "api:netizen:photo"  # with the village's `code` and the photo's `uuid`
 Desk = Report.Desk
 
 
@@ -76,7 +77,7 @@ def request(report: Report) -> dict:
         "service_notice": report.category.notice or None,
         "requested_datetime": moment(report.created_at),
         "updated_datetime": moment(changed),
-        "expected_datetime": moment(report.due_at),
+        "expected_datetime": moment(report.due_at) if shown else None,
         "address": address(report) if shown else None,
         "address_id": report.village.code if shown else None,
         "zipcode": None,
@@ -113,12 +114,16 @@ def photo_url(report: Report) -> str | None:
 
 
 def receipt(report: Report) -> dict:
-    """What the sender of a request is answered, the same at each repetition."""
-    url = site_url(report.village.hostname) + page_path(report)
-    followed = _("Follow it with the code %(code)s at %(url)s") % {"code": report.code, "url": url}
+    """What the sender of a request is answered, the same at each repetition: the notice has the
+    address at which the reporter alone may answer."""
+    query = urlencode({"key": reply_key(report)})
+    url = f"{site_url(report.village.hostname)}{page_path(report)}?{query}"
+    followed = _("Follow it, and answer, at %(url)s – keep this address to yourself.")
     return {
         "service_request_id": report.code,
-        "service_notice": "\n".join(filter(None, [report.category.notice, followed])),
+        "service_notice": "\n".join(
+            filter(None, [report.category.notice, followed % {"url": url}])
+        ),
         "account_id": None,
     }
 

@@ -10,6 +10,7 @@ from core.accounts.models import AccessToken
 from core.plugins.switching import switch
 from plugins.netizen import throttling
 from plugins.netizen.categories import known
+from plugins.netizen.desks import reply_key
 from plugins.netizen.models import BlockedSender, Category, Report
 from plugins.netizen.moderation import key_of
 from plugins.netizen.tests.open311 import FORM, OTHER, REGENCY, URL, V2, VILLAGE, send
@@ -28,7 +29,8 @@ def test_a_request_is_filed_as_a_report_of_the_village(client, village):
     (receipt,) = answer.json()
     assert list(receipt) == ["service_request_id", "service_notice", "account_id"]
     assert (receipt["service_request_id"], receipt["account_id"]) == (report.code, None)
-    assert f"http://kalirejo.localhost:8000/p/netizen/{report.code}/" in receipt["service_notice"]
+    page = f"http://kalirejo.localhost:8000/p/netizen/{report.code}/?key={reply_key(report)}"
+    assert page in receipt["service_notice"]
     assert answer["Location"].endswith(f"{V2}requests/{report.code}.json?jurisdiction_id={VILLAGE}")
     assert (report.village, report.category.code, report.channel) == (village, "road", "open311")
     assert report.title == "Lubang besar di jalan."

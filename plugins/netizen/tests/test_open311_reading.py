@@ -162,7 +162,11 @@ def test_of_an_unpublished_request_the_code_tells_state_and_answer_only(
     client, make_report, hidden
 ):
     report = make_report(
-        address="Dusun II", public_note="Diperiksa", point=Point(104.97, -5.21), **hidden
+        address="Dusun II",
+        public_note="Diperiksa",
+        point=Point(104.97, -5.21),
+        due_at=timezone.now(),
+        **hidden,
     )
     assert read(client, "requests").json() == []
     assert read(client, "requests", jurisdiction_id=REGENCY).json() == []
@@ -173,7 +177,7 @@ def test_of_an_unpublished_request_the_code_tells_state_and_answer_only(
         told = answer.json()[0]
         assert (told["status_notes"], told["service_code"]) == ("Diperiksa", "road")
         unsaid = ("description", "agency_responsible", "address", "address_id", "lat", "long",
-                  "media_url")  # fmt: skip
+                  "media_url", "expected_datetime")  # fmt: skip
         assert {told[name] for name in unsaid} == {None}
         assert "private" in answer["Cache-Control"]
 
