@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("netizen", "0004_reports_have_categories")]
+    dependencies = [("netizen", "0006_say")]
 
     operations = [
         migrations.AddField(
