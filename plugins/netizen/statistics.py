@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, Count, IntegerField, Min, Q, Sum, Value, When
+from django.db.models import CharField, Count, IntegerField, Min, Q, Sum, Value
 from django.db.models.functions import Cast, Floor, TruncMonth
 from django.utils import timezone
 
@@ -104,7 +104,7 @@ def measured(area: Village | Regency, now: datetime) -> dict[str, Any]:
     by_month = {month.strftime("%Y-%m"): Figures() for month in months}
     names: dict[str, str] = {}
     for row in rows:
-        month = row["month"] and timezone.localtime(row["month"]).strftime("%Y-%m")
+        month = row["month"].strftime("%Y-%m")
         is_recent = month in by_month
         code = row["category__code"]
         names[code] = min(names.get(code, row["name"]), row["name"])
@@ -153,10 +153,10 @@ def _counted(area: Village | Regency) -> QuerySet[Report]:
 
 
 def _counts(reports: QuerySet[Report], since: datetime, now: datetime):
-    """By category, state and month; of what came in earlier, the month is none."""
-    month = Case(When(created_at__gte=since, then=TruncMonth("created_at")), default=Value(None))
+    """By category, state and month, of what is recent or open."""
     rows = reports.filter(Q(created_at__gte=since) | Q(state__in=Report.OPEN))
-    return rows.values("category__code", "state", month=month).annotate(
+    rows = rows.values("category__code", "state", month=TruncMonth("created_at"))
+    return rows.annotate(
         name=Min("category__name"),
         count=Count("pk"),
         overdue=Count("pk", filter=Q(due_at__lt=now)),
