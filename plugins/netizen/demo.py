@@ -25,9 +25,9 @@ State = Report.State
 # How it ends, how often that occurs, between how many days ago such a report came in, and what was
 # done about it.
 PLANS = (
-    (State.RECEIVED, 15, (0, 8), ()),
-    (State.VERIFIED, 12, (1, 8), ("verify",)),
-    (State.FORWARDED, 13, (3, 14), ("verify", "hand_over")),
+    (State.RECEIVED, 15, (0, 6), ()),
+    (State.VERIFIED, 12, (1, 6), ("verify",)),
+    (State.FORWARDED, 13, (2, 11), ("verify", "hand_over")),
     (State.IN_PROGRESS, 8, (4, 20), ("verify", "start")),
     (State.IN_PROGRESS, 8, (6, 30), ("verify", "hand_over", "start")),
     (State.RESOLVED, 22, (9, 330), ("verify", "start", "resolve", "rate")),
