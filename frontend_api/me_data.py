@@ -6,13 +6,10 @@ import tempfile
 
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.response import Response
+from drf_spectacular.utils import extend_schema
 
-from core.accounts.handing_out import HandingOutFailed, write_archive
+from core.accounts.handing_out import write_archive
 from core.rest.permissions import IsPerson
-from core.rest.problems import CONTENT_TYPE, problem
-from core.rest.serializers import ProblemSerializer
 from core.rest.views import ApiView
 from frontend_api.me import PRIVATE, REFUSED, SIGNED_OUT
 
@@ -20,7 +17,8 @@ IN_MEMORY = 4 * 1024 * 1024  # bytes of an archive; a larger one is made in a fi
 
 
 class MyData(ApiView):
-    """A person's own data: `account.json`, and a folder a service with what it keeps."""
+    """A person's own data: `account.json`, and a folder a service with what it keeps. With
+    `incomplete.txt` in it, it is not all: a service could not be asked."""
 
     permission_classes = [IsPerson]
 
@@ -34,20 +32,12 @@ class MyData(ApiView):
             (200, "application/zip"): OpenApiTypes.BINARY,
             **SIGNED_OUT,
             **REFUSED,
-            (503, CONTENT_TYPE): OpenApiResponse(
-                ProblemSerializer, "A part could not tell what it keeps; ask again later."
-            ),
         },
     )
     def get(self, request):
         # The answer closes it, once it is sent.
         archive = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
-        try:
-            write_archive(request.user, archive)
-        except HandingOutFailed as error:
-            archive.close()
-            body = problem(503, str(error))
-            return Response(body, status=503, headers=PRIVATE, content_type=CONTENT_TYPE)
+        write_archive(request.user, archive)
         archive.seek(0)
         return FileResponse(
             archive,

@@ -19,26 +19,28 @@ from core.plugins.calls import call_each
 from core.plugins.specs import PersonalData
 from core.villages.models import Membership
 
-
-class HandingOutFailed(Exception):
-    """A plugin could not tell what it keeps, so nothing is handed out as if it were all."""
+INCOMPLETE = "incomplete.txt"
 
 
 def write_archive(user: User, stream: IO[bytes]) -> None:
-    """Write the ZIP into `stream`, which can seek. A file that has gone is named in the archive
-    with its reason. Raises `HandingOutFailed` before anything is written."""
+    """Write the ZIP into `stream`, which can seek. Where a plugin fails to tell what it keeps, or a
+    file has gone, the archive says so: by `incomplete.txt`, and by a text in the file's place."""
     outcomes = call_each("export_personal_data", user=user)
-    failed = [outcome.slug for outcome in outcomes if not outcome.ok]
-    if failed:
-        raise HandingOutFailed(
-            _("Not everything could be collected (%(parts)s). Try again later.")
-            % {"parts": ", ".join(failed)}
-        )
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        failed = [outcome.slug for outcome in outcomes if not outcome.ok]
+        if failed:
+            archive.writestr(INCOMPLETE, _incomplete(failed))
         _write_json(archive, "account.json", account_of(user))
         for outcome in outcomes:
             for number, data in enumerate(outcome.value or (), start=1):
                 _write_part(archive, outcome.slug, number, data)
+
+
+def _incomplete(slugs: list[str]) -> str:
+    return _(
+        "This is not all that is kept of you: a part could not be collected (%(parts)s). Ask again "
+        "later, or ask whoever runs this service."
+    ) % {"parts": ", ".join(slugs)}
 
 
 def account_of(user: User) -> dict:
