@@ -143,9 +143,9 @@ def picture():
 def filled(monkeypatch):
     """The website's form for a domicile letter, as somebody has filled it in for a minute."""
     now = forms.time.time()
-    monkeypatch.setattr(forms.time, "time", lambda: now - 60)
-    shown = forms.stamp()
-    monkeypatch.undo()
+    with monkeypatch.context() as patched:
+        patched.setattr(forms.time, "time", lambda: now - 60)
+        shown = forms.stamp()
     return {
         "name": "Siti Aminah",
         "nik": NIK,
