@@ -23,6 +23,7 @@ NAMES = (
     "sync",
     "alarms",
     "letters",
+    "reports",
 )
 
 

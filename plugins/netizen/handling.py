@@ -21,6 +21,7 @@ from core.events.records import records_changed
 from plugins.netizen.clocks import Calendar, due_at, final_at
 from plugins.netizen.desks import Actor, As
 from plugins.netizen.models import Agency, Report, ReportStep
+from plugins.netizen.telling import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,7 +173,9 @@ def act(
     if name in APPLY:
         text = APPLY[name](stored, details, text, now) or text
     if before[0] != stored.state or name in ("hand_over", "answer", "reopen"):
-        stored.due_at = due_at(Calendar.of(stored.village), stored, now)
+        # To be verified stops no clock: passing on counts from the filing.
+        begun = stored.created_at if name == "verify" else now
+        stored.due_at = due_at(Calendar.of(stored.village), stored, begun)
         stored.reminded_at = stored.escalated_at = None
     _note_times(stored, action, before[0], text if shown else "", now)
     stored.updated_at = now
@@ -182,6 +185,7 @@ def act(
     for field in Report._meta.concrete_fields:
         setattr(report, field.attname, getattr(stored, field.attname))
     report.agency, report.duplicate_of = stored.agency, stored.duplicate_of
+    tell(stored, step)
     return step
 
 

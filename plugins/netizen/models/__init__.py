@@ -19,15 +19,31 @@ from plugins.netizen.models.reports import (
     ReportStep,
     ReportSupport,
 )
+from plugins.netizen.models.say import MembershipRequest, Poll, PollOption, PollVoter
+from plugins.netizen.models.say_comments import Comment, CommentAbuse, CommentSwitch, SubjectKind
+from plugins.netizen.models.say_proposals import Proposal, ProposalStep, ProposalSupport
+from plugins.netizen.models.say_words import Announcement, Notice, Topic, TopicFollow
 
 __all__ = [
     "TEXT_LENGTH",
     "Agency",
     "AgencyOfficer",
+    "Announcement",
     "BlockedSender",
     "CannedAnswer",
     "Category",
+    "Comment",
+    "CommentAbuse",
+    "CommentSwitch",
     "Holiday",
+    "MembershipRequest",
+    "Notice",
+    "Poll",
+    "PollOption",
+    "PollVoter",
+    "Proposal",
+    "ProposalStep",
+    "ProposalSupport",
     "Letter",
     "LetterAttachment",
     "LetterCounter",
@@ -43,4 +59,7 @@ __all__ = [
     "ReportStep",
     "ReportSupport",
     "SavedView",
+    "SubjectKind",
+    "Topic",
+    "TopicFollow",
 ]

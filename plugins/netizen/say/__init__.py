@@ -1,0 +1,1 @@
+"""A say of the citizens: membership, polls, proposals, announcements, comments."""
