@@ -22,6 +22,8 @@ NAMES = (
     "roster",
     "sync",
     "alarms",
+    "letters",
+    "reports",
 )
 
 

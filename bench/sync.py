@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import random
 import shutil
-import sys
 import threading
 import time
 import uuid
@@ -22,7 +20,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib import import_module
-from pathlib import Path
 from queue import Empty, Queue
 
 from django.conf import settings
@@ -32,8 +29,9 @@ from django.db import connection
 from django.utils import timezone
 
 from bench.databases import Databases
-from bench.map_servers import HOST, Server, address, free_port
+from bench.map_servers import HOST, Server
 from bench.measuring import Row, at_most, report
+from bench.own_server import LOCKS, own_server
 from bench.villages import provision
 from core.accounts.models import User
 from core.accounts.people import BACKEND
@@ -55,9 +53,6 @@ A_BATCH = 25
 CUT = 0.25  # of the requests
 SECONDS_TO_ANSWER = 120
 MOST_TRIES = 60
-WORKERS = 2
-# What a server's log must not hold.
-LOCKS = ("database is locked", "deadlock detected", "OperationalError")
 
 
 @dataclass
@@ -93,7 +88,7 @@ def run(databases: Databases, *, tiny: bool) -> Iterator[Row]:
     batches = _batches(phones, chance)
     told = Told()
     connection.close()
-    with _server(databases.folder) as server:
+    with own_server(databases.folder, "sync") as server:
         started = time.perf_counter()
         _send_all(server, batches, clients, told)
         seconds = time.perf_counter() - started
@@ -109,31 +104,6 @@ def run(databases: Databases, *, tiny: bool) -> Iterator[Row]:
     yield at_most("Lock errors in the servers' logs", sum(log.count(text) for text in LOCKS), 0)
     yield Row("Connections cut", f"{told.cut} of {told.requests}")
     yield Row("Records taken or answered again, a second", f"{sent / seconds:.0f}")
-
-
-def _server(folder: Path) -> Server:
-    port = free_port()
-    root = Path(__file__).resolve().parents[1]
-    paths = [str(root), os.environ.get("PYTHONPATH", "")]
-    return Server(
-        "sync",
-        [
-            sys.executable, "-m", "granian", "--interface", "asginl", "--host", HOST, "--port",
-            str(port), "--workers", str(WORKERS), "--no-access-log", "core.asgi:application",
-        ],
-        {
-            "DJANGO_SETTINGS_MODULE": "bench.settings",
-            "KAMPUNG_DATA_DIR": str(folder / "sync"),
-            "KAMPUNG_PUBLIC_URL": f"http://localhost:{port}",
-            "KAMPUNG_WRITES_A_MINUTE": "0",
-            "SECRET_KEY": settings.SECRET_KEY,
-            "DATABASE_URL": address("postgis"),
-            "PYTHONPATH": os.pathsep.join(filter(None, paths)),
-        },
-        folder / "sync",
-        port,
-        "/api/v1/",
-    )  # fmt: skip
 
 
 def _phones(villages, count: int) -> list[Phone]:

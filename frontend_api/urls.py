@@ -12,6 +12,7 @@ from frontend_api import (
     forms,
     index,
     me,
+    me_data,
     media,
     pages,
     previews,
@@ -52,6 +53,7 @@ app_name = "api"
 urlpatterns = [
     path("", index.Index.as_view(), name="index"),
     path("me/", me.Me.as_view(), name="me"),
+    path("me/data/", me_data.MyData.as_view(), name="me-data"),
     path("villages/", villages.VillageList.as_view(), name="villages"),
     re_path(rf"^villages/(?P<code>{VILLAGE_CODE})/", include(village_urls)),
     re_path(

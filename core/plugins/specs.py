@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from core.plugins.layer_specs import (  # noqa: F401
     RESERVED_PROPERTIES,
@@ -271,7 +271,10 @@ class TaskSpec:
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """What `export_personal_data` answers: a title and rows of plain values."""
+    """What `export_personal_data` answers: a title and rows of plain values. `files` are what the
+    person has sent, such as photos: a name (`photo-1.jpg`) and a function that opens it for reading
+    bytes, called once, when the file is handed out."""
 
     title: str
     rows: tuple[dict[str, Any], ...] = field(default_factory=tuple)
+    files: tuple[tuple[str, Callable[[], IO[bytes]]], ...] = ()

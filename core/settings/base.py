@@ -396,7 +396,7 @@ CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 CORS_ALLOW_HEADERS = [
     "accept", "accept-language", "authorization", "content-type", "if-none-match",
-    "last-event-id", "x-csrftoken", "x-requested-with", "x-session-token",
+    "last-event-id", "reply-key", "x-csrftoken", "x-requested-with", "x-session-token",
 ]  # fmt: skip
 CORS_EXPOSE_HEADERS = ["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"]
 

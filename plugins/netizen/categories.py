@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from plugins.netizen.models import Category
 
 if TYPE_CHECKING:
@@ -33,3 +35,10 @@ def of_areas(regency: Regency) -> dict[str, Category]:
     """The regency's own categories by code, in order: what the whole regency has in common."""
     rows = Category.objects.unscoped().filter(regency=regency, is_active=True)
     return {row.code: row for row in rows.select_related("agency")}
+
+
+def diversion(category: Category) -> str:
+    """Why a category takes no reports, and where to turn to instead."""
+    contacts = "; ".join(f"{label}: {contact}" for label, contact in category.contact_lines)
+    told = " ".join(part for part in (category.notice, contacts) if part)
+    return _("This is not handled by a report: %s") % told

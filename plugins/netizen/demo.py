@@ -1,163 +1,204 @@
-"""Example reports: several in each village, in every state, as citizens write them."""
+"""Example reports: several in each village, in every state and on every desk, each with the chain of
+what was done about it, its clock, supporters and ratings; some overdue, a few held."""
 
 from __future__ import annotations
 
+import hashlib
 import random
 import uuid
 from datetime import timedelta
+from importlib import import_module
+from importlib.util import find_spec
 
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 
 from core.events.records import records_changed
+from core.villages.models import Membership, Role
+from plugins.netizen import demo_stories as told
+from plugins.netizen.clocks import Calendar
 from plugins.netizen.codes import ALPHABET, LENGTH
-from plugins.netizen.models import Category, Report
+from plugins.netizen.demo_chains import Chain, People
+from plugins.netizen.models import Category, Report, ReportStep, ReportSupport
 
-# Category, title, text, and the answer given once it is resolved.
-STORIES = (
-    ("road", "Jalan {dusun} berlubang",
-     "Jalan di {dusun} dekat {tempat} berlubang cukup dalam. Kalau hujan tergenang air dan sudah "
-     "beberapa kali pengendara motor jatuh.",
-     "Lubang sudah ditimbun dan diratakan bersama warga saat gotong royong."),
-    ("road", "Pagar jembatan di {dusun} patah",
-     "Pagar jembatan kecil di {dusun} patah sebelah. Anak sekolah lewat sini setiap pagi, mohon "
-     "segera diperbaiki sebelum ada yang terperosok.",
-     "Pagar jembatan telah dipasang kembali dengan besi baru."),
-    ("lighting", "Lampu jalan mati di {rt}",
-     "Sudah dua minggu lampu jalan di {rt} dekat {tempat} mati. Malam hari gelap sekali dan "
-     "warga takut lewat.",
-     "Bohlam dan kabel lampu sudah diganti, lampu kembali menyala."),
-    ("lighting", "Minta tambahan lampu di simpang {dusun}",
-     "Simpang tiga {dusun} belum ada lampu. Rawan kecelakaan karena tikungannya tidak terlihat.",
-     "Satu tiang lampu tenaga surya sudah dipasang di simpang tersebut."),
-    ("water", "Saluran irigasi tersumbat",
-     "Saluran irigasi di belakang {tempat} tersumbat sampah dan lumpur, air tidak sampai ke sawah "
-     "di {dusun}.",
-     "Saluran sudah dikeruk bersama kelompok tani."),
-    ("water", "Air sumur bor {dusun} keruh",
-     "Air dari sumur bor umum di {dusun} keruh dan berbau sejak hujan deras minggu lalu.",
-     "Tandon sudah dikuras dan saringan diganti, air kembali jernih."),
-    ("waste", "Sampah menumpuk dekat {tempat}",
-     "Ada tumpukan sampah liar dekat {tempat}. Baunya sampai ke rumah warga {rt} dan banyak lalat.",
-     "Tumpukan sudah diangkut, papan larangan dan bak sampah telah dipasang."),
-    ("health", "Banyak jentik nyamuk di {dusun}",
-     "Di {dusun} sudah tiga orang sakit demam berdarah bulan ini. Mohon ada pengasapan dan "
-     "pemeriksaan jentik.",
-     "Puskesmas sudah melakukan pengasapan dan pembagian bubuk abate."),
-    ("health", "Jadwal posyandu tidak jelas",
-     "Jadwal posyandu balita di {rt} sering berubah tanpa pemberitahuan, ibu-ibu sudah datang "
-     "ternyata tutup.",
-     "Jadwal posyandu kini diumumkan di situs ini dan papan pengumuman."),
-    ("security", "Orang asing mondar-mandir malam hari",
-     "Beberapa malam ini ada orang tidak dikenal mondar-mandir di {rt} sekitar jam dua. Mohon "
-     "ronda ditingkatkan.",
-     "Jadwal ronda ditambah dan Bhabinkamtibmas sudah berpatroli."),
-    ("security", "Kandang sapi rawan di {dusun}",
-     "Minggu lalu ada yang mencoba membuka kandang sapi di {dusun}. Pos ronda di sana kosong.",
-     "Pos ronda sudah diaktifkan kembali oleh warga."),
-    ("administration", "Pengurusan surat lama",
-     "Saya mengurus surat keterangan usaha sudah lima hari belum selesai. Mohon kejelasan waktu "
-     "pelayanannya.",
-     "Surat sudah selesai dan dapat diambil di kantor. Mohon maaf atas keterlambatan."),
-    ("administration", "Data bantuan belum diperbarui",
-     "Nama beberapa lansia di {rt} belum masuk data penerima bantuan, padahal sudah didata tahun "
-     "lalu.",
-     "Data sudah diusulkan dalam musyawarah warga dan dikirim ke dinas sosial."),
-    ("other", "Pohon besar hampir tumbang",
-     "Pohon di tepi jalan dekat {tempat} sudah miring dan lapuk. Kalau angin kencang bisa menimpa "
-     "kabel listrik.",
-     "Pohon sudah ditebang bersama petugas PLN."),
-    ("other", "Kambing liar merusak kebun",
-     "Kambing yang dilepas di {dusun} masuk ke kebun warga dan merusak tanaman cabai.",
-     "Pemilik kambing sudah dipanggil dan sepakat mengandangkan ternaknya."),
-)  # fmt: skip
-NOTES = {
-    Report.State.FORWARDED: "Laporan sudah diteruskan ke dinas terkait di kabupaten.",
-    Report.State.IN_PROGRESS: "Sedang ditangani, bahan sudah disiapkan.",
-    Report.State.REJECTED: "Laporan ini sama dengan laporan sebelumnya, mohon ikuti yang pertama.",
-}
-# How often each state occurs, and between how many days ago such a report came in.
-STATES = (
-    (Report.State.RECEIVED, 18, (0, 7)),
-    (Report.State.VERIFIED, 14, (1, 8)),
-    (Report.State.FORWARDED, 14, (3, 14)),
-    (Report.State.IN_PROGRESS, 16, (5, 30)),
-    (Report.State.RESOLVED, 32, (12, 120)),
-    (Report.State.REJECTED, 6, (6, 90)),
+State = Report.State
+# How it ends, how often that occurs, between how many days ago such a report came in, and what was
+# done about it.
+PLANS = (
+    (State.RECEIVED, 15, (0, 8), ()),
+    (State.VERIFIED, 12, (1, 8), ("verify",)),
+    (State.FORWARDED, 13, (3, 14), ("verify", "hand_over")),
+    (State.IN_PROGRESS, 8, (4, 20), ("verify", "start")),
+    (State.IN_PROGRESS, 8, (6, 30), ("verify", "hand_over", "start")),
+    (State.RESOLVED, 22, (9, 330), ("verify", "start", "resolve", "rate")),
+    (State.RESOLVED, 14, (20, 330), ("verify", "hand_over", "start", "resolve", "rate")),
+    (State.REJECTED, 5, (6, 200), ("reject",)),
+    (State.REFERRED, 4, (6, 200), ("verify", "refer")),
+    (State.WITHDRAWN, 2, (3, 90), ("withdraw",)),
 )
-HAMLETS = ("Dusun I", "Dusun II", "Dusun III", "Dusun IV", "Dusun V")
-SPOTS = ("balai warga", "masjid", "SD negeri", "pasar", "lapangan", "jembatan", "posyandu")
-NAMES = ("Sutrisno", "Siti Aminah", "I Wayan Sudarta", "Ahmad Fauzi", "Sri Lestari", "Joko Susilo",
-         "Nurhayati", "Ketut Ariani", "M. Yusuf", "Dewi Puspita", "Slamet", "Rohani")  # fmt: skip
+HELD, DUPLICATE = 0.05, 0.06  # of all reports; the first of those that nobody has looked at
+AGENCIES = "plugins.netizen.demo_agencies"
+AT_A_TIME = 500
 UUIDS = uuid.UUID("0d7c1f4e-6a36-4f0e-9b1e-3f5f6f1c8a20")
 
 
 def load(villages, progress) -> None:
     """Add reports to villages that have none; the same for a village at every run, their times
     counted back from today."""
+    if find_spec(AGENCIES) is not None:
+        import_module(AGENCIES).load(villages)
+    keys = [village.pk for village in villages]
     done = set(
-        Report.objects.for_villages([village.pk for village in villages])
-        .order_by()
-        .values_list("village", flat=True)
+        Report.objects.for_villages(keys).order_by().values_list("village", flat=True).distinct()
     )
     now = timezone.now()
     categories = _categories(villages)
-    reports = []
+    calendars, people = Calendar.of_many(villages), _people(keys)
+    chains: list[Chain] = []
     for number, village in enumerate(villages, start=1):
         if village.pk not in done:
-            reports += _reports(village, now, categories)
+            chains += _chains(
+                village, now, categories[village.district.regency_id], calendars[village.pk],
+                people.get(village.pk, People()),
+            )  # fmt: skip
         if number % 50 == 0:
             progress(50)
-    Report.objects.bulk_create(reports, batch_size=500)
-    records_changed("netizen", {row.village for row in reports})
+    _store(chains)
+
+
+def _store(chains: list[Chain]) -> None:
+    """Write all in bulk; those that were reported before come after what they point at."""
+    reports = [chain.report for chain in chains]
+    for later in (False, True):
+        part = [report for report in reports if (report.duplicate_of is not None) == later]
+        for report in part:
+            # Its key is known by now.
+            report.duplicate_of = report.duplicate_of
+        Report.objects.bulk_create(part, batch_size=AT_A_TIME)
+    steps = [step for chain in chains for step in chain.steps]
+    ReportStep.objects.bulk_create(steps, batch_size=AT_A_TIME)
+    supports = [support for chain in chains for support in _supports(chain)]
+    ReportSupport.objects.bulk_create(supports, batch_size=AT_A_TIME)
+    records_changed("netizen", {report.village for report in reports})
 
 
 def _categories(villages) -> dict[int, dict[str, Category]]:
     """The regencies' own categories, by regency and code."""
     found: dict[int, dict[str, Category]] = {}
     regencies = {village.district.regency_id for village in villages}
-    for row in Category.objects.unscoped().filter(regency__in=regencies):
+    rows = Category.objects.unscoped().filter(regency__in=regencies)
+    for row in rows.select_related("agency"):
         found.setdefault(row.regency_id, {})[row.code] = row
     return found
 
 
-def _reports(village, now, categories) -> list[Report]:
+def _people(keys: list[int]) -> dict[int, People]:
+    """Of each village an operator and a citizen with an account, where there are."""
+    roles = {Role.VILLAGE_OPERATOR: "operator", Role.CITIZEN: "citizen"}
+    rows = Membership.objects.filter(village__in=keys, role__in=roles).order_by("-pk")
+    found: dict[int, People] = {}
+    for row in rows.select_related("user"):
+        setattr(found.setdefault(row.village_id, People()), roles[row.role], row.user)
+    return found
+
+
+def _chains(village, now, categories, calendar, people) -> list[Chain]:
     chance = random.Random(f"netizen {village.code}")
-    stories = chance.sample(STORIES, chance.randint(4, 8))
-    return [
-        _report(village, number, story, now, chance, categories)
-        for number, story in enumerate(stories)
-    ]
+    stories = chance.sample(told.STORIES, chance.randint(4, 8))
+    chains: list[Chain] = []
+    for number, story in enumerate(stories):
+        chain = _chain(village, number, story, now, chance, categories, calendar, people)
+        first = next((other for other in chains if other.report.is_published), None)
+        if chance.random() < DUPLICATE and first is not None and chain.report.is_open:
+            chain = _again(chain, first, number, chance)
+        chain.keep_time()
+        chains.append(chain)
+    return chains
 
 
-def _report(village, number, story, now, chance, categories) -> Report:
-    category, title, text, answer = story
-    state, _weight, days = chance.choices(STATES, weights=[row[1] for row in STATES])[0]
+def _chain(village, number, story, now, chance, categories, calendar, people) -> Chain:
+    code, title, text, answer = story
+    _state, _weight, days, actions = chance.choices(PLANS, weights=[row[1] for row in PLANS])[0]
     words = {
-        "dusun": chance.choice(HAMLETS),
-        "tempat": chance.choice(SPOTS),
+        "dusun": chance.choice(told.HAMLETS),
+        "tempat": chance.choice(told.SPOTS),
         "rt": f"RT {chance.randint(1, 9):02}/RW {chance.randint(1, 4):02}",
     }
+    is_named, is_citizens = chance.random() < 0.6, chance.random() < 0.25
+    name, phone = chance.choice(told.NAMES), f"+62812000{chance.randint(10000, 99999)}"
     created = now - timedelta(days=chance.uniform(*days))
-    is_received = state == Report.State.RECEIVED
-    is_named = chance.random() < 0.6
-    return Report(
+    report = Report(
         village=village,
         uuid=uuid.uuid5(UUIDS, f"{village.code} {number}"),
         code="".join(chance.choices(ALPHABET, k=LENGTH)),
-        category=categories[village.district.regency_id][category],
+        category=categories[code],
         title=title.format(**words),
         text=text.format(**words),
         point=_near(village.point, chance),
-        state=state,
-        public_note=answer if state == Report.State.RESOLVED else NOTES.get(state, ""),
-        # A report on security is handled without being shown.
-        is_public=not is_received and category != "security",
-        reporter_name=chance.choice(NAMES) if is_named else "",
-        reporter_phone=f"+62812000{chance.randint(10000, 99999)}" if is_named else "",
+        reporter=people.citizen if is_citizens else None,
+        reporter_name=name if is_named else "",
+        reporter_phone=phone if is_named else "",
+        channel=chance.choice((Report.Channel.WEBSITE, Report.Channel.WEBSITE, Report.Channel.API)),
         created_at=created,
-        updated_at=created if is_received else created + (now - created) * chance.uniform(0.1, 0.9),
+        updated_at=created,
     )
+    chain = Chain(report, calendar, people, now, chance, answer)
+    if chance.random() < HELD / 0.15 and not actions:
+        report.held_for = chance.choice(told.HELD)
+    chain.run(actions)
+    return chain
+
+
+def _again(chain: Chain, first: Chain, number: int, chance: random.Random) -> Chain:
+    """The same trouble as the first report, told once more by somebody else and joined with it."""
+    report, before = chain.report, first.report
+    again = Report(
+        village=report.village,
+        uuid=report.uuid,
+        code=report.code,
+        category=before.category,
+        title=before.title,
+        text=before.text,
+        point=before.point,
+        channel=report.channel,
+        reporter_name=report.reporter_name,
+        reporter_phone=report.reporter_phone,
+        created_at=max(report.created_at, before.created_at + timedelta(hours=1)),
+        duplicate_of=before,
+    )
+    again.updated_at = again.created_at
+    joined = Chain(again, chain.calendar, chain.people, chain.now, chance, "")
+    joined.run(("merge",))
+    return joined
+
+
+def _supports(chain: Chain) -> list[ReportSupport]:
+    """So many devices as the report counts; the village's citizen follows one of others now and
+    then."""
+    report = chain.report
+    devices = [
+        hashlib.sha256(f"{report.uuid} {number}".encode()).hexdigest()
+        for number in range(report.support_count)
+    ]
+    found = [
+        ReportSupport(
+            village=report.village, report=report, device=device, at=chain.moment_between()
+        )
+        for device in devices
+    ]
+    citizen = chain.people.citizen
+    if citizen is not None and report.reporter is None and chain.is_followed:
+        found.append(
+            ReportSupport(
+                village=report.village,
+                report=report,
+                user=citizen,
+                is_affected=False,
+                is_following=True,
+                at=chain.moment_between(),
+            )  # fmt: skip
+        )
+    return found
 
 
 def _near(point, chance) -> Point | None:

@@ -13,6 +13,7 @@ from plugins.netizen.clocks import Calendar, due_at
 from plugins.netizen.models import Category, Report, ReportStep
 from plugins.netizen.moderation import Sender, reason_to_hold
 from plugins.netizen.once import AlreadyDifferent, AlreadyRemoved, Taken, take  # noqa: F401
+from plugins.netizen.telling import tell
 
 if TYPE_CHECKING:
     from core.accounts.models import User
@@ -79,6 +80,7 @@ def begin(report: Report, user: User | None = None, actor: str = "") -> None:
     )
     ReportStep.objects.bulk_create([step])
     announce(report)
+    tell(report, step)
 
 
 def announce(report: Report) -> None:

@@ -21,6 +21,7 @@ from core.events.records import records_changed
 from plugins.netizen.clocks import Calendar, due_at, final_at
 from plugins.netizen.desks import Actor, As
 from plugins.netizen.models import Agency, Report, ReportStep
+from plugins.netizen.telling import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -184,6 +185,7 @@ def act(
     for field in Report._meta.concrete_fields:
         setattr(report, field.attname, getattr(stored, field.attname))
     report.agency, report.duplicate_of = stored.agency, stored.duplicate_of
+    tell(stored, step)
     return step
 
 

@@ -16,6 +16,8 @@ def register_api():
     return [
         specs.ApiSpec(
             "plugins.netizen.api.urls",
+            regency_urlconf="plugins.netizen.api.regency_urls",
+            install_urlconf="plugins.netizen.open311.urls",
             problems=tuple(problem for part in PARTS for problem in part.PROBLEMS),
         )
     ]

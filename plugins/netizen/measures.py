@@ -1,91 +1,157 @@
-"""Figures, completeness, map layer and search of the reports, each for many villages at once."""
+"""Figures and completeness of the reports, each for many villages in one query or two."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
-from django.urls import reverse
+from django.db.models import Avg, Count, F, Q
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.text import Truncator
 
-from core.geo.queries import near
-from core.plugins.specs import SearchHit
-from plugins.netizen.models import Report
-from plugins.netizen.representation import page_path
+from core.villages.models import Village
+from plugins.netizen.categories import RANK
+from plugins.netizen.clocks import PASS_ON, Calendar
+from plugins.netizen.durations import TO_FIRST_ANSWER, TO_RESOLUTION, medians
+from plugins.netizen.models import Category, Report
 
-# SP4N-LAPOR: a report is passed on within three working days.
-DAYS_TO_VERIFY = 3
+ANSWERED_WITHIN = timedelta(days=90)  # the answers that the median is of
+CLOSED_WITHIN = timedelta(days=365)  # the resolutions and ratings
+State, Desk = Report.State, Report.Desk
 
 
 def open_by_village(villages) -> dict[int, float]:
-    return _count(villages, state__in=Report.OPEN)
+    return _count(Report.objects.for_villages(villages).open())
+
+
+def overdue_by_village(villages) -> dict[int, float]:
+    """Reports whose clock has run out, on whichever desk they are."""
+    return _count(overdue(villages))
 
 
 def resolved_by_village(villages) -> dict[int, float]:
-    return _count(villages, state=Report.State.RESOLVED)
+    return _count(Report.objects.for_villages(villages).filter(state=State.RESOLVED))
 
 
-def _count(villages, **conditions) -> dict[int, float]:
-    rows = Report.objects.for_villages(villages).filter(**conditions).order_by()
-    return {
-        row["village"]: float(row["count"])
-        for row in rows.values("village").annotate(count=Count("pk"))
-    }
+def filed_this_month(villages) -> dict[int, float]:
+    """Reports received since the month began, by the local calendar."""
+    return _count(Report.objects.for_villages(villages).filter(created_at__gte=month_began()))
+
+
+def days_to_first_answer(villages) -> dict[int, float]:
+    """The median, in days of the calendar, of the reports first answered within 90 days."""
+    return medians(_answered(villages, ANSWERED_WITHIN), TO_FIRST_ANSWER, "village")
+
+
+def days_to_resolution(villages) -> dict[int, float]:
+    """The median, in days of the calendar, of the reports resolved within 365 days."""
+    since = timezone.now() - CLOSED_WITHIN
+    rows = Report.objects.for_villages(villages).filter(state=State.RESOLVED, closed_at__gte=since)
+    return medians(rows, TO_RESOLUTION, "village")
+
+
+def satisfaction(villages) -> dict[int, float]:
+    """What reporters gave, from 1 to 5 in the mean, of the reports closed within 365 days."""
+    since = timezone.now() - CLOSED_WITHIN
+    rows = Report.objects.for_villages(villages).filter(rating__isnull=False, closed_at__gte=since)
+    means = rows.order_by().values("village").annotate(mean=Avg("rating"))
+    return {row["village"]: round(float(row["mean"]), 2) for row in means}
+
+
+def month_began(now: datetime | None = None) -> datetime:
+    return timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def overdue(villages, now: datetime | None = None):
+    """The open reports whose clock has run out."""
+    rows = Report.objects.for_villages(villages).open()
+    return rows.filter(due_at__lt=now or timezone.now())
+
+
+def _count(reports) -> dict[int, float]:
+    rows = reports.order_by().values("village").annotate(count=Count("pk"))
+    return {row["village"]: float(row["count"]) for row in rows}
+
+
+def _answered(villages, within: timedelta):
+    since = timezone.now() - within
+    return Report.objects.for_villages(villages).filter(answered_at__gte=since)
+
+
+# -- Completeness ------------------------------------------------------------------------------
 
 
 def villages_that_answer(villages) -> set[int]:
-    """Villages in which no report has been left unread past the clock, those without any too."""
+    """Villages in which no report has been left unread past its clock, those without any too.
+
+    One that has no clock, from before there were any, is given the nation's calendar.
+    """
+    now = timezone.now()
     late = Report.objects.for_villages(villages).filter(
-        state=Report.State.RECEIVED, created_at__lt=working_days_ago(DAYS_TO_VERIFY)
+        Q(due_at__lt=now) | Q(due_at__isnull=True, created_at__lt=Calendar().before(now, PASS_ON)),
+        state=State.RECEIVED,
     )
-    return set(villages.values_list("pk", flat=True)) - set(
-        late.order_by().values_list("village", flat=True).distinct()
+    return _all(villages) - _villages_of(late)
+
+
+def villages_in_time(villages) -> set[int]:
+    """Villages on whose own desk no report is overdue. What the regency or an agency has not done
+    is not the village's to mend."""
+    return _all(villages) - _villages_of(overdue(villages).filter(desk=Desk.VILLAGE))
+
+
+def villages_with_first_answer(villages) -> set[int]:
+    """Villages that have answered a report for all to read within 365 days, so that it is known
+    how long an answer takes; and those to which nothing was reported in that time."""
+    asked = Report.objects.for_villages(villages).filter(
+        created_at__gte=timezone.now() - CLOSED_WITHIN
     )
+    answered = _villages_of(_answered(villages, CLOSED_WITHIN))
+    return _all(villages) - (_villages_of(asked) - answered)
 
 
-def working_days_ago(days: int, now: datetime | None = None) -> datetime:
-    """The same time of day so many working days (Monday to Friday) earlier, by the local
-    calendar. Public holidays are not known and count as working days."""
-    moment = timezone.localtime(now)
-    while days:
-        moment -= timedelta(days=1)
-        if moment.weekday() < 5:
-            days -= 1
-    return moment
+def villages_with_categories(villages) -> set[int]:
+    """Villages that offer at least one category which takes reports, as `categories` finds them;
+    two queries, for all of them."""
+    rules = Category.objects.for_villages(villages).order_by()
+    own: dict[tuple[str, int], dict[str, bool]] = {}
+    rows = rules.values_list("regency", "district", "village", "code").annotate(
+        takes=F("is_active"), diverts=F("is_diverted")
+    )
+    for *areas, code, takes, diverts in rows:
+        for kind, pk in zip(RANK, areas, strict=True):
+            if pk is not None:
+                own.setdefault((kind, pk), {})[code] = takes and not diverts
+    places = villages.order_by().values_list("district__regency", "district", "pk")
+    found = set()
+    for place in places:
+        known: dict[str, bool] = {}
+        for kind, pk in zip(RANK, place, strict=True):
+            known |= own.get((kind, pk), {})
+        if any(known.values()):
+            found.add(place[-1])
+    return found
 
 
-def unread_url(village) -> str:
+def _all(villages) -> set[int]:
+    return set(villages.values_list("pk", flat=True))
+
+
+def _villages_of(reports) -> set[int]:
+    return set(reports.order_by().values_list("village", flat=True).distinct())
+
+
+def unread_url(village: Village) -> str:
     """The admin's list of what waits to be verified."""
-    return f"{reverse('netizen_report_modeladmin_index')}?state__exact={Report.State.RECEIVED}"
+    return f"{reports_url(village)}?state__exact={State.RECEIVED}"
 
 
-def reports_on_the_map(villages):
-    """The public reports, whether or not they have a position."""
-    return Report.objects.for_villages(villages).public()
+def reports_url(village: Village) -> str:
+    return reverse("netizen_report_modeladmin_index")
 
 
-def search_reports(villages, text: str, limit: int):
-    return _hits(_about(villages, text)[:limit])
-
-
-def reports_near(villages, text: str, point, metres: float, limit: int):
-    """The public reports about that within so many metres, nearest first."""
-    return _hits(near(_about(villages, text), "point", point, metres, limit=limit))
-
-
-def _about(villages, text: str):
-    reports = Report.objects.for_villages(villages).public()
-    found = reports.filter(Q(title__icontains=text) | Q(text__icontains=text))
-    return found.select_related("village").defer("village__boundary")
-
-
-def _hits(reports):
-    for report in reports:
-        yield SearchHit(
-            report.village.code,
-            report.title,
-            Truncator(report.text).chars(160),
-            page_path(report),
-            getattr(report, "distance", None),
-        )
+def categories_url(village: Village) -> str:
+    """The admin's list of categories; the reports' where an install leaves that list out."""
+    try:
+        return reverse("netizen_category_modeladmin_index")
+    except NoReverseMatch:
+        return reports_url(village)

@@ -89,7 +89,7 @@ def check_answers(questions: list[dict], answers: dict[str, Any]) -> dict[str, A
     for code, question in known.items():
         answer = answers.get(code)
         if answer in (None, "", []):
-            if question["required"]:
+            if question.get("required"):
                 errors[code] = [_("Answer this question.")]
             continue
         try:
@@ -117,6 +117,8 @@ def _answer(question: dict, answer: Any) -> Any:
         return _chosen(question, answer)
     if not isinstance(answer, str):
         raise ValidationError(_("Write a text."))
+    if "\x00" in answer:
+        raise ValidationError(_("A NUL character is not accepted."))
     if len(answer) > LONGEST[datatype]:
         raise ValidationError(_("Write at most %d characters.") % LONGEST[datatype])
     return answer.strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core.plugins import specs
+from plugins.netizen.figure_hooks import completeness_rules, map_layers, metrics  # noqa: F401
 
 MODELS = ("report", "category", "agency", "agencyofficer", "cannedanswer", "savedview", "holiday",
           "blockedsender")  # fmt: skip
@@ -40,13 +41,91 @@ PROBLEMS = (
         "This report has been deleted: do not send it again.",
         {"uuid": UUID},
     ),
+    specs.ProblemSpec(
+        "sender-blocked",
+        403,
+        "The village takes nothing from this sender",
+        "The village has blocked the account, phone, email address or device that sends a report.",
+        "Do not send it again. Call the village office.",
+        "The village takes no more reports from you. Call the village office.",
+    ),
+    specs.ProblemSpec(
+        "not-the-reporter",
+        403,
+        "Only for whoever filed the report",
+        "Somebody sends a photo to a report, or acts on it, without proving that it is theirs.",
+        "Sign in with the account it was filed with, or send the `reply_key` of its receipt as "
+        "`Reply-Key`.",
+        "Only whoever filed the report may do this: sign in with the account it was filed with, or "
+        "send the reply key of its receipt.",
+    ),
+    specs.ProblemSpec(
+        "report-state",
+        409,
+        "Not in this state of the report",
+        "Something is done to a report that its state does not allow, or that can be done once.",
+        "Read the report anew; `own.actions` names what can be done now.",
+        "This report is “Received”: that is not done to it now.",
+        {"state": "received"},
+    ),
+    specs.ProblemSpec(
+        "record-differs",
+        409,
+        "Another record has this UUID",
+        "A photo or an action is sent with the UUID of one that is there with other contents.",
+        "Make a new UUID for a new record. The same is sent again as it was.",
+        "A record with other contents has this UUID: make a new one for a new record.",
+        {"uuid": UUID},
+    ),
+    specs.ProblemSpec(
+        "record-removed",
+        410,
+        "The record was deleted",
+        "A photo is sent again that the village has deleted since.",
+        "Take it out of what is to be sent.",
+        "This record has been deleted: do not send it again.",
+        {"uuid": UUID},
+    ),
+    specs.ProblemSpec(
+        "enough-photos",
+        409,
+        "The report has its photos",
+        "A photo is sent to a report that has as many as it takes.",
+        "Take it out of what is to be sent.",
+        "The report has 5 photos, and takes no more.",
+        {"uuid": UUID},
+    ),
+    specs.ProblemSpec(
+        "photo-damaged",
+        400,
+        "No picture",
+        "What is sent as a photo cannot be read as JPEG, PNG or WebP.",
+        "Send the photo anew, or another.",
+        "This is no picture: send a JPEG, PNG or WebP.",
+        {"uuid": UUID},
+    ),
+    specs.ProblemSpec(
+        "photo-too-large",
+        413,
+        "The photo is too large",
+        "A photo has more bytes than are taken.",
+        "Make it smaller: `maximum_bytes` says how much is taken.",
+        "A photo has at most 12582912 bytes here: make it smaller.",
+        {"maximum_bytes": 12582912},
+    ),
 )
 
 
 def blocks():
-    from plugins.netizen.blocks import ReportsBlock
+    from plugins.netizen.blocks import ReportFormBlock, ReportsBlock
+    from plugins.netizen.statistics_block import StatisticsBlock
 
-    return [specs.BlockSpec("reports", block=ReportsBlock, references=("netizen.Report",))]
+    shown = ("netizen.Report", "netizen.Category")
+    return [
+        specs.BlockSpec("reports", block=ReportsBlock, references=("netizen.Report",)),
+        specs.BlockSpec("report_form", block=ReportFormBlock, references=("netizen.Category",)),
+        specs.BlockSpec("report_statistics", block=StatisticsBlock, references=shown),
+    ]
 
 
 def admins():
@@ -93,89 +172,46 @@ def settings():
             default="",
             help_text=_("Separated by commas, beside the list that comes with the service."),
         ),
-    ]
-
-
-def metrics():
-    from plugins.netizen import measures
-
-    return [
-        specs.MetricSpec(
-            "open_reports", _("Open reports"), _("reports"), measures.open_by_village, "down"
-        ),
-        specs.MetricSpec(
-            "resolved_reports",
-            _("Resolved reports"),
-            _("reports"),
-            measures.resolved_by_village,
-            "up",
-        ),
-    ]
-
-
-def completeness_rules():
-    from plugins.netizen import measures
-
-    return [
-        specs.CompletenessRuleSpec(
-            "answers_reports",
-            _("No report waits unread for more than three working days"),
-            measures.villages_that_answer,
-            legal_basis="SP4N-LAPOR",
-            fix_url=measures.unread_url,
-        )
-    ]
-
-
-def map_layers():
-    from plugins.netizen import measures
-    from plugins.netizen.models import Report
-
-    return [
-        specs.MapLayerSpec(
-            "reports",
-            _("Reports from citizens"),
-            measures.reports_on_the_map,
-            "point",
-            (
-                specs.LayerProperty("code", _("Tracking code")),
-                specs.LayerProperty("title", _("Title")),
-                specs.LayerProperty("category", _("Category"), field="category__code"),
-                specs.LayerProperty(
-                    "category_name", _("Name of the category"), field="category__name"
-                ),
-                specs.LayerProperty("state", _("State"), choices=tuple(Report.State.choices)),
-                specs.LayerProperty("text", _("Text")),
-                specs.LayerProperty("public_note", _("Answer")),
-                specs.LayerProperty("created_at", _("Received"), "date-time"),
-                specs.LayerProperty("updated_at", _("Changed"), "date-time"),
+        specs.SettingSpec(
+            "captcha",
+            _("Have the device solve a puzzle before a report is taken"),
+            "boolean",
+            default=False,
+            help_text=_(
+                "Against floods of false reports. Nobody is asked anything; it needs JavaScript, "
+                "and takes an old phone some seconds. Whoever is signed in is spared."
             ),
-            id_field="code",
-            title="title",
-            time_field="created_at",
-            page="/p/netizen/{code}/",
-            colour="#a63a00",
-        )
+        ),
     ]
+
+
+# Who hears of reports on the stream of events, in their areas. An agency's officers hear of none
+# there: a stream is opened for villages, and they may know of what was handed over to them alone.
+# They are told by email (`telling`).
+HEARERS = ("village_operator", "village_head", "district_officer", "regency_officer")
 
 
 def event_types():
     return [
-        specs.EventTypeSpec("report.created", _("A citizen filed a report")),
-        specs.EventTypeSpec("report.changed", _("A report's state changed")),
-        specs.EventTypeSpec("report.removed", _("A report was deleted")),
+        specs.EventTypeSpec("report.created", _("A citizen filed a report"), roles=HEARERS),
+        specs.EventTypeSpec("report.changed", _("A report's state changed"), roles=HEARERS),
+        specs.EventTypeSpec("report.due", _("A report is due or overdue"), roles=HEARERS),
+        specs.EventTypeSpec(
+            "report.escalated", _("An overdue report was escalated"), roles=HEARERS
+        ),
+        specs.EventTypeSpec("report.removed", _("A report was deleted"), roles=HEARERS),
     ]
 
 
 def searches():
-    from plugins.netizen import measures
+    from plugins.netizen import finding
 
     return [
         specs.SearchSpec(
             "reports",
             _("Reports from citizens"),
-            measures.search_reports,
-            near=measures.reports_near,
+            finding.search_reports,
+            near=finding.reports_near,
         )
     ]
 
@@ -185,7 +221,12 @@ def menu_items():
 
 
 def tasks():
-    return []
+    from plugins.netizen import clock_tasks, photos
+
+    return [
+        specs.TaskSpec("clocks", clock_tasks.EVERY, clock_tasks.keep_time),
+        specs.TaskSpec("forget_kept_photos", 24 * 3600, photos.forget_abandoned),
+    ]
 
 
 def load_demo(villages, progress) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from plugins.netizen.models import Agency, Category
+from plugins.netizen.questions import check_questions
 
 if TYPE_CHECKING:
     from core.villages.models import Regency
@@ -40,14 +41,16 @@ CATEGORIES = (
         "description": "Jalan berlubang, jembatan rusak, rambu hilang.",
         "keywords": "jalan, lubang, jembatan, aspal, gorong-gorong",
         "agency": "pupr",
-        "questions": [
-            {
-                "code": "danger",
-                "datatype": "singlevaluelist",
-                "description": "Apakah membahayakan orang yang lewat?",
-                "values": YES_NO,
-            }
-        ],
+        "questions": check_questions(
+            [
+                {
+                    "code": "danger",
+                    "datatype": "singlevaluelist",
+                    "description": "Apakah membahayakan orang yang lewat?",
+                    "values": YES_NO,
+                }
+            ]
+        ),
     },
     {
         "code": "lighting",

@@ -2,8 +2,6 @@
 
 from django.db.models.signals import post_delete, post_save
 
-from core.media.photos import delete_file
-
 
 def set_up_regency(sender, instance, created, raw=False, **kwargs) -> None:
     from plugins.netizen.setting_up import set_up
@@ -16,6 +14,7 @@ def connect() -> None:
     """Called once, when the application is ready."""
     from core.villages.models import Regency
     from plugins.netizen.models import ReportPhoto
+    from plugins.netizen.photos import delete_with_row
 
     post_save.connect(set_up_regency, sender=Regency, dispatch_uid="netizen.set_up")
-    post_delete.connect(delete_file, sender=ReportPhoto, dispatch_uid="netizen.photo_file")
+    post_delete.connect(delete_with_row, sender=ReportPhoto, dispatch_uid="netizen.photo_file")

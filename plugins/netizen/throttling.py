@@ -1,19 +1,43 @@
-"""How many reports may be filed: generous, because a village office or a phone network often
-shares one address, and bounded, so that a flood cannot bury a village's desk."""
+"""How often citizens may send something: generous, because a village office or a phone network
+often shares one address, and bounded, so that a flood cannot bury a village's desk."""
 
 from __future__ import annotations
 
 from rest_framework.throttling import SimpleRateThrottle
 
+from core.rest.throttling import network_of
+
 
 class AddressThrottle(SimpleRateThrottle):
-    """By sender's address."""
+    """Reports, by sender's address."""
 
     rate = "120/hour"
     scope = "netizen_address"
 
     def get_cache_key(self, request, view):
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+        ident = network_of(self.get_ident(request) or "")
+        return self.cache_format % {"scope": self.scope, "ident": ident}
+
+
+class PhotoThrottle(AddressThrottle):
+    """Photos: as many as the reports of an hour may have, nearly."""
+
+    rate = "400/hour"
+    scope = "netizen_photos"
+
+
+class SupportThrottle(AddressThrottle):
+    """“Me too” and follow."""
+
+    rate = "600/hour"
+    scope = "netizen_support"
+
+
+class ReplyThrottle(AddressThrottle):
+    """What a reporter does later. It bounds guessing at reply keys as well."""
+
+    rate = "120/hour"
+    scope = "netizen_replies"
 
 
 class VillageThrottle(SimpleRateThrottle):
@@ -26,8 +50,9 @@ class VillageThrottle(SimpleRateThrottle):
         return self.cache_format % {"scope": self.scope, "ident": request.village.code}
 
 
-def too_many(request) -> bool:
-    """Whether the website's form has to refuse this request; the same counts as the API's."""
-    return not all(
-        throttle.allow_request(request, None) for throttle in (AddressThrottle(), VillageThrottle())
-    )
+OF_REPORTS = (AddressThrottle, VillageThrottle)
+
+
+def too_many(request, throttles=OF_REPORTS) -> bool:
+    """Whether the website has to refuse this request; the same counts as the API's."""
+    return not all(throttle().allow_request(request, None) for throttle in throttles)

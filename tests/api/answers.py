@@ -25,7 +25,9 @@ QUERIES = {"api:rendition": ("?filter=width-160",), "api:page": ("", "?locale=id
 
 NOBODYS = {"pk": 10**15, "uuid": "0192d3a4-7b1c-7d2e-8f3a-4b5c6d7e8f90", "name": "x", "plugin": "x",
            "identifier": "18.02.01.2003-20260101T000000Z-00000000", "report": "x", "delivery": 1,
-           "collection": "x", "feature": "x", "z": 1, "y": 9, "x": 9}  # fmt: skip
+           "collection": "x", "feature": "x", "z": 1, "y": 9, "x": 9,
+           "service_code": "road", "service_request_id": "x", "token": "x"}  # fmt: skip
+OPEN311 = tuple(f"?jurisdiction_id={code}" for code in ("18.02.01.2003", "18.02.02.2001", "18.02"))
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ def addresses(values: dict[str, list]) -> dict[str, list[str]]:
             queries = values.get(f"{route.name}?") or QUERIES.get(route.name, ("",))
             if route.name.endswith("search"):
                 queries = ("?q=panen",)
+            if ":open311-" in route.name and "discovery" not in route.name:
+                queries = OPEN311
             paths += [
                 "/" + route.template.format(code=code, **item) + query
                 for item in own

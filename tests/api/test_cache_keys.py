@@ -121,6 +121,15 @@ class World:
                 )
             },
             "api:netizen:report": [{"report": self.report.code}],
+            **{
+                f"api:netizen-install:open311-{name}-{suffix}": [value]
+                for suffix in ("json", "xml")
+                for name, value in (
+                    ("service", {"service_code": "road"}),
+                    ("request", {"service_request_id": self.report.code}),
+                    ("token", {"token": self.report.code}),
+                )
+            },
             "api:ronda:post": [{"pk": self.post.pk}],
             "api:ronda:alarm": [{"uuid": self.alarm.uuid}],
             "api:ronda:alert": [{"identifier": self.alert.identifier}],

@@ -144,7 +144,8 @@ def test_every_route_refuses_every_odd_request_with_a_known_kind(village, client
               "identifier": "x"}  # fmt: skip
     seen = set()
     for route in routes("api/v1/"):
-        if route.template.startswith("api/v1/auth/"):
+        # Open311 has errors of its own.
+        if route.template.startswith(("api/v1/auth/", "api/v1/netizen/open311/")):
             continue
         address = "/" + route.template.format(**values)
         for method in ("get", "post", "put", "patch", "delete", "trace"):

@@ -42,9 +42,18 @@ NEEDING_ROWS = {
     "/api/v1/villages/{code}/ronda/roster/duties/{id}/",
     "/api/v1/villages/{code}/ronda/photos/{uuid}/picture/",
     "/api/v1/villages/{code}/ronda/alarms/{uuid}/",
+    "/api/v1/villages/{code}/netizen/letters/requests/{tracking}/",
+    "/api/v1/villages/{code}/netizen/letters/requests/{tracking}/pdf/",
+    "/api/v1/villages/{code}/netizen/letters/verify/{token}/",
+    "/api/v1/villages/{code}/netizen/photos/{uuid}/",
+    *(
+        f"/api/v1/netizen/open311/v2/{one}.{suffix}"
+        for one in ("services/{service_code}", "requests/{service_request_id}", "tokens/{token}")
+        for suffix in ("json", "xml")
+    ),
 }
 LISTS = ("results", "collections", "features")
-VALUES = {"path": "/", "q": "kabar"}
+VALUES = {"path": "/", "q": "kabar", "jurisdiction_id": VILLAGE_CODE}
 
 
 def allowed(path: str) -> int:

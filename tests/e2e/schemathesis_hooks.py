@@ -1,7 +1,7 @@
 """What the description cannot say of valid requests, for Schemathesis: cursors come from the API
 alone, a box has its south first, a system of reference needs a box, a radius a place, a webhook's
 host must be there, a phone number be one, a time a time, and no text holds a NUL; which layers a
-map has is a matter of data, and a search wants words or a place."""
+map and which categories a village has is a matter of data, and a search wants words or a place."""
 
 import schemathesis
 from schemathesis import GenerationMode
@@ -11,6 +11,8 @@ OPAQUE = ("cursor", "since")
 # The layers there are differ from area to area, and with who asks and what is switched on: the
 # description, which is one for all, cannot list them, and an unknown one is 400 with the known ones.
 LAYERS = {"collections": "ronda__posts", "layers": "ronda__posts"}
+# So are a village's categories, and what each of them asks.
+REPORT = {"category": "road", "answers": {}}
 BODY = {
     "url": "https://127.0.0.1/hook",
     "reporter_phone": "0812-3456-7890",
@@ -34,6 +36,8 @@ def before_call(context, case, kwargs):
         if "near" not in case.query:
             case.query.pop("radius", None)
         case.query.update({name: LAYERS[name] for name in LAYERS if name in case.query})
+        if "/netizen/" in case.path and "category" in case.query:
+            case.query["category"] = REPORT["category"]
         # That one of two parameters must be there is nothing OpenAPI 3.1 can say.
         if case.path.endswith("/search/") and "near" not in case.query:
             case.query.setdefault("q", "kabar")
@@ -47,6 +51,8 @@ def before_call(context, case, kwargs):
         for name, value in BODY.items():
             if case.body.get(name):
                 case.body[name] = value
+        if "/netizen/" in case.path:
+            case.body.update({name: REPORT[name] for name in REPORT if name in case.body})
 
 
 def with_south_first(box):

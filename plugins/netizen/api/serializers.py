@@ -1,9 +1,13 @@
-"""The public shape of a report, and what is accepted for a new one."""
+"""What is accepted for a new report, and the receipt of it."""
 
 from __future__ import annotations
 
 from django.contrib.gis.geos import Point
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.accounts.phones import normalise_phone
@@ -11,14 +15,25 @@ from core.rest.serializers import (
     KnownFieldsOnly,
     NumberField,
     OptionalMomentField,
-    PointSerializer,
     TextUUIDField,
     checked_moment,
 )
-from plugins.netizen.categories import offered
+from plugins.netizen import captcha
+from plugins.netizen.api.shown import ReportFormValueSerializer, ReportsValueSerializer  # noqa: F401
+from plugins.netizen.categories import diversion, offered
 from plugins.netizen.filing import missing_contact
 from plugins.netizen.models import TEXT_LENGTH, Report
-from plugins.netizen.representation import report_representation
+from plugins.netizen.questions import check_answers
+
+LONGEST_DEVICE = 100
+ANSWER = {
+    "oneOf": [
+        {"type": "string"},
+        {"type": "number"},
+        {"type": "array", "items": {"type": "string"}},
+        {"type": "null"},
+    ]
+}
 
 
 class NewPointSerializer(KnownFieldsOnly, serializers.Serializer):
@@ -28,50 +43,57 @@ class NewPointSerializer(KnownFieldsOnly, serializers.Serializer):
     latitude = NumberField(-90, 90)
 
 
-class ReportSerializer(serializers.ModelSerializer):
-    """A report for everybody. Title, text and point are null while it is not public."""
-
-    title = serializers.CharField(allow_null=True)
-    text = serializers.CharField(allow_null=True)
-    point = PointSerializer(allow_null=True)
-
-    category = serializers.CharField(source="category.code")
-    category_name = serializers.CharField(source="category.name")
-
-    class Meta:
-        model = Report
-        fields = [
-            "code", "category", "category_name", "state", "is_public", "title", "text", "point", "public_note",
-            "created_at", "updated_at",
-        ]  # fmt: skip
-
-    def to_representation(self, instance):
-        return report_representation(instance)
+@extend_schema_field({"type": "object", "additionalProperties": ANSWER})
+class AnswersField(serializers.DictField):
+    """Answers by the questions' codes; what fits is known once the category is."""
 
 
 class NewReportSerializer(KnownFieldsOnly, serializers.Serializer):
-    """A report as it is filed. Its context holds `village` and `user`."""
+    """A report as it is filed. Its context holds `village` and `user`.
 
-    uuid = TextUUIDField(help_text=_("Made by the client, once for each report."))
+    `device` and `altcha` say something of the sender and are not in `report_values`.
+    """
+
+    uuid = TextUUIDField(help_text=gettext_lazy("Made by the client, once for each report."))
     category = serializers.CharField(max_length=30)
     title = serializers.CharField(max_length=Report._meta.get_field("title").max_length)
     text = serializers.CharField(max_length=TEXT_LENGTH)
+    answers = AnswersField(
+        required=False, help_text=gettext_lazy("To the category's questions, by code.")
+    )
+    address = serializers.CharField(max_length=250, required=False, allow_blank=True)
     point = NewPointSerializer(required=False, allow_null=True)
     accuracy = NumberField(
-        0, 20_000_000, required=False, allow_null=True, help_text=_("Of the point, in metres.")
+        0,
+        20_000_000,
+        required=False,
+        allow_null=True,
+        help_text=gettext_lazy("Of the point, in metres."),
     )
     device_time = OptionalMomentField()
+    anonymity = serializers.ChoiceField(Report.Anonymity.choices, default=Report.Anonymity.PUBLIC)
     reporter_name = serializers.CharField(max_length=100, required=False, allow_blank=True)
     reporter_phone = serializers.CharField(max_length=30, required=False, allow_blank=True)
+    reporter_email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
+    device = serializers.CharField(
+        max_length=LONGEST_DEVICE,
+        required=False,
+        allow_blank=True,
+        help_text=gettext_lazy("A random text of the device's own, always the same."),
+    )
+    altcha = serializers.CharField(
+        max_length=captcha.LONGEST,
+        required=False,
+        allow_blank=True,
+        help_text=gettext_lazy("The solution of a challenge, where the village asks for one."),
+    )
 
     def validate_category(self, value):
         category = offered(self.context["village"]).get(value)
         if category is None:
             raise serializers.ValidationError(_("Choose one of the village’s categories."))
         if category.is_diverted:
-            raise serializers.ValidationError(
-                _("This is not handled by a report: %s") % category.notice
-            )
+            raise serializers.ValidationError(diversion(category))
         return category
 
     def validate_point(self, value):
@@ -84,25 +106,48 @@ class NewReportSerializer(KnownFieldsOnly, serializers.Serializer):
         return normalise_phone(value)
 
     def validate(self, attrs):
+        try:
+            answers = check_answers(attrs["category"].questions, attrs.get("answers") or {})
+        except ValidationError as error:
+            named = error.message_dict.items()
+            raise serializers.ValidationError(
+                {f"answers.{code}": messages for code, messages in named}
+            ) from None
         missing = missing_contact(self.context["village"], self.context["user"], attrs)
         if missing:
             message = _("This village takes no anonymous reports: give your name and phone.")
             raise serializers.ValidationError(dict.fromkeys(missing, message))
-        return attrs
+        self._check_captcha(attrs)
+        return {**attrs, "answers": answers}
+
+    def _check_captcha(self, attrs):
+        village = self.context["village"]
+        if captcha.is_asked(village, self.context["user"]) and not captcha.is_solved(
+            village, attrs.get("altcha", ""), attrs["uuid"]
+        ):
+            where = reverse("api:netizen:captcha", args=[village.code])
+            message = _("This village asks for the solution of a challenge: get one from %s.")
+            raise serializers.ValidationError({"altcha": [message % where]})
+
+    def report_values(self) -> dict:
+        """The checked values by field of the report, for `filing.file_report`."""
+        values = dict(self.validated_data)
+        for name in ("device", "altcha"):
+            values.pop(name, None)
+        return values
 
 
 class ReceiptSerializer(serializers.Serializer):
-    """The answer to a filed report: keep the code, it tells later what became of it."""
+    """The answer to a filed report: keep the code, it tells later what became of it, and the key,
+    which proves who filed it."""
 
     uuid = serializers.UUIDField()
     code = serializers.CharField()
+    reply_key = serializers.CharField(
+        help_text=gettext_lazy("Sent as `Reply-Key`, or as `reply_key` in a body. Keep it secret.")
+    )
     created_at = serializers.DateTimeField()
-    url = serializers.URLField(help_text=_("The page that shows the report's state."))
-
-
-class ReportsValueSerializer(serializers.Serializer):
-    """The block of reports; `counts` by state, of all that are public."""
-
-    title = serializers.CharField()
-    counts = serializers.DictField(child=serializers.IntegerField())
-    reports = ReportSerializer(many=True)
+    url = serializers.URLField(help_text=gettext_lazy("The page that shows the report's state."))
+    reply_url = serializers.URLField(
+        help_text=gettext_lazy("The same with the key, for whoever filed it.")
+    )

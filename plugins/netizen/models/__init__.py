@@ -2,6 +2,13 @@
 
 from plugins.netizen.models.agencies import Agency, AgencyOfficer, CannedAnswer, Holiday, SavedView
 from plugins.netizen.models.categories import Category
+from plugins.netizen.models.letter_requests import (
+    Letter,
+    LetterAttachment,
+    LetterRequest,
+    LetterStep,
+)
+from plugins.netizen.models.letters import LetterCounter, Letterhead, LetterKind, LetterSigner
 from plugins.netizen.models.removed import RemovedRecord
 from plugins.netizen.models.reports import (
     TEXT_LENGTH,
@@ -37,6 +44,14 @@ __all__ = [
     "Proposal",
     "ProposalStep",
     "ProposalSupport",
+    "Letter",
+    "LetterAttachment",
+    "LetterCounter",
+    "LetterKind",
+    "LetterRequest",
+    "LetterSigner",
+    "LetterStep",
+    "Letterhead",
     "Redaction",
     "RemovedRecord",
     "Report",

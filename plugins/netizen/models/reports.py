@@ -279,7 +279,8 @@ class Report(VillageOwned):
 
 class ReportStep(VillageOwned):
     """Who did what about a report, and when. Steps are added and never changed, except that a
-    redaction may take the text out of one (see `Redaction`)."""
+    redaction may take the text out of one (see `Redaction`). `uuid` and `body_hash` are of those
+    that a phone sent (see `once`)."""
 
     class Kind(models.TextChoices):
         FILED = "filed", _("Filed")
@@ -303,6 +304,8 @@ class ReportStep(VillageOwned):
         AGENCY = "agency", _("Agency")
         SYSTEM = "system", _("System")
 
+    uuid = models.UUIDField(_("identifier"), unique=True, null=True, editable=False)
+    body_hash = models.CharField(max_length=64, blank=True, editable=False)
     report = models.ForeignKey(
         Report, on_delete=models.CASCADE, related_name="steps", verbose_name=_("report")
     )
@@ -369,6 +372,12 @@ class ReportPhoto(VillageOwned):
 
     def __str__(self):
         return str(self.uuid)
+
+    @transaction.atomic
+    def delete(self, *args, **kwargs):
+        """Delete it and remember its UUID, as with a report."""
+        remember_removal(self)
+        return super().delete(*args, **kwargs)
 
 
 class ReportSupport(VillageOwned):

@@ -1,14 +1,21 @@
 """What the tests of the reports share."""
 
+import io
+import time
 import uuid
 
 import pytest
 from django.core.cache import cache
+from django.core.files.storage import storages
+from PIL import Image
 
+from plugins.netizen import traps
 from plugins.netizen.categories import known
-from plugins.netizen.models import Report
+from plugins.netizen.models import Report, ReportPhoto
 
-URL = "/api/v1/villages/18.02.01.2003/netizen/reports/"
+BASE = "/api/v1/villages/18.02.01.2003/netizen/"
+URL = f"{BASE}reports/"
+HOST = {"host": "kalirejo.localhost"}
 
 
 @pytest.fixture(autouse=True)
@@ -60,5 +67,59 @@ def make_report(village):
         made = {**defaults, **values}
         made["category"] = known(made["village"])[made["category"]]
         return Report.objects.create(title=title, **made)
+
+    return make
+
+
+@pytest.fixture
+def filed(file, body):
+    """The receipt of a report that was filed over the API, without an account."""
+    return file(body).json()
+
+
+@pytest.fixture
+def form():
+    """The website's form as somebody has filled it in, a minute after it was shown."""
+    return {
+        "category": "lighting",
+        "title": "Lampu jalan mati",
+        "text": "Lampu di simpang tiga mati sejak Senin.",
+        "point": "-5.2137, 104.9712",
+        "reporter_name": "Siti Aminah",
+        "reporter_phone": "0812-3456-7890",
+        "website": "",
+        "uuid": str(uuid.uuid4()),
+        "begun": traps.moment(time.time() - 60),
+    }
+
+
+@pytest.fixture
+def private_files(settings, tmp_path):
+    """The private storage in a folder of the test's own."""
+    options = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(tmp_path / "private")},
+    }
+    settings.STORAGES = {**settings.STORAGES, "private": options}
+    field = ReportPhoto._meta.get_field("file")
+    before, field.storage = field.storage, storages["private"]
+    yield tmp_path / "private"
+    field.storage = before
+
+
+@pytest.fixture
+def picture():
+    """A function that makes a JPEG of that size, with what a telephone writes into it."""
+
+    def make(width=800, height=600, colour="green"):
+        exif = Image.Exif()
+        exif[0x010F] = "Telepon Rahasia"
+        gps = exif.get_ifd(0x8825)
+        gps[1], gps[2] = "S", (5.0, 12.0, 45.0)
+        gps[3], gps[4] = "E", (104.0, 58.0, 12.0)
+        exif.get_ifd(0x8769)[0x9003] = "2026:03:01 07:30:00"
+        content = io.BytesIO()
+        Image.new("RGB", (width, height), colour).save(content, "JPEG", exif=exif)
+        return content.getvalue()
 
     return make

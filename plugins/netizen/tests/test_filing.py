@@ -3,8 +3,10 @@
 import uuid
 
 from core.events.models import Event
-from plugins.netizen import filing, throttling
-from plugins.netizen.models import RemovedRecord, Report
+from plugins.netizen import once, throttling
+from plugins.netizen.desks import reply_key
+from plugins.netizen.models import BlockedSender, RemovedRecord, Report
+from plugins.netizen.moderation import key_of
 from plugins.netizen.tests.conftest import URL
 
 OTHER_URL = "/api/v1/villages/18.02.02.2001/netizen/reports/"
@@ -22,8 +24,11 @@ def test_a_new_report_is_created_with_a_code(file, body, village):
     assert receipt == {
         "uuid": body["uuid"],
         "code": report.code,
+        "reply_key": reply_key(report),
         "created_at": report.created_at.isoformat(),
         "url": f"http://kalirejo.localhost:8000/p/netizen/{report.code}/",
+        "reply_url": f"http://kalirejo.localhost:8000/p/netizen/{report.code}/"
+        f"?key={reply_key(report)}",
     }
     assert answer["Location"].endswith(f"{URL}{report.code}/")
     assert report.village == village
@@ -88,13 +93,13 @@ def test_a_report_deleted_since_is_gone(file, body):
 def test_of_two_requests_at_once_one_creates_and_the_other_finds(file, body, monkeypatch):
     """The second has looked before the first has written."""
     first = file(body).json()
-    find, looked = filing._find, []
+    find, looked = once._find, []
 
     def blind_once(*args):
         looked.append(args)
         return find(*args) if len(looked) > 1 else None
 
-    monkeypatch.setattr(filing, "_find", blind_once)
+    monkeypatch.setattr(once, "_find", blind_once)
     answer = file(body)
     assert (answer.status_code, answer.json()) == (200, first)
     assert len(looked) == 2
@@ -130,6 +135,9 @@ UNFIT = [
     ("device_time", "yesterday"),
     ("device_time", "0001-01-01T00:00:00Z"),
     ("reporter_phone", "12"),
+    ("reporter_email", "siti"),
+    ("anonymity", "secret"),
+    ("address", "x" * 251),
     ("state", "resolved"),
     ("is_public", True),
     ("reporter", 1),
@@ -214,6 +222,34 @@ def test_reading_is_not_counted(client, file, body, monkeypatch):
     for _number in range(3):
         client.get(URL)
     assert file(body).status_code == 201
+
+
+def test_what_else_is_told_of_the_place_and_the_sender_is_kept(file, body):
+    more = {
+        "address": "Simpang tiga",
+        "anonymity": "village",
+        "reporter_email": "siti@desa.example",
+    }
+    first = file({**body, **more})
+    assert first.status_code == 201
+    report = reports().get()
+    assert (report.address, report.anonymity) == ("Simpang tiga", "village")
+    assert report.reporter_email == "siti@desa.example"
+    assert file({**body, **more}).json() == first.json()
+    assert file({**body, **more, "address": "Lain"}).status_code == 409
+
+
+def test_a_sender_whom_the_village_blocked_is_refused(file, body, village):
+    for kind, value in (("phone", "+6281234567890"), ("device", "telepon-siti")):
+        BlockedSender.objects.create(
+            village=village, kind=kind, key=key_of(kind, value), reason="Iseng"
+        )
+    for change in ({}, {"reporter_phone": "", "device": "telepon-siti"}):
+        answer = file({**body, **change})
+        assert answer.status_code == 403
+        assert answer.json()["type"].endswith("/netizen-sender-blocked/")
+    assert not reports().exists()
+    assert file({**body, "reporter_phone": ""}).status_code == 201
 
 
 def refuse_anonymous(village):

@@ -145,11 +145,14 @@ def test_a_desk_and_those_above_handle_its_reports(desk, on_desk, people, subtes
             elif name in BY_REPORTER:
                 may = who == "reporter"
             with subtests.test(action=name, who=who):
-                actor = Actor.of(user, report)
-                assert (name in possible(report, actor)) == may
-                if not may:
-                    with pytest.raises(NotAllowed):
-                        act(report, actor, name, "Sudah")
+                assert (name in possible(report, Actor.of(user, report))) == may
+
+
+def test_what_is_not_possible_is_not_done(on_desk, people):
+    for name, (states, _to) in LEADS.items():
+        report = on_desk(state=sorted(states)[0], name=name)
+        with pytest.raises(NotAllowed):
+            act(report, Actor.of(people["other_operator"], report), name, "Sudah")
 
 
 def test_the_reply_key_makes_a_reporter_of_whoever_has_it(on_desk):

@@ -1,21 +1,19 @@
-"""What the reports give to the command centre, the map, the search, pages and a person's rights."""
+"""What the reports give to the map, the search, pages and listeners."""
 
 import json
 import uuid
-from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.gis.geos import Point
-from django.utils import timezone
 
 from core.geo.layers import dumps, features, rows_of
 from core.geo.queries import BBox
-from core.plugins.calls import call_each
 from core.plugins.registry import registry
 from core.villages.models import Village
 from plugins.netizen.blocks import ReportsBlock
-from plugins.netizen.measures import working_days_ago
 from plugins.netizen.models import RemovedRecord, Report
+
+POINT = Point(104.97, -5.21, srid=4326)
 
 
 def spec(hook, name):
@@ -38,41 +36,11 @@ def test_the_plugin_is_ready_and_on(village):
     assert is_enabled(village, "netizen")
 
 
-def test_open_and_resolved_reports_are_counted(make_report, village, other_village):
-    for state in ("received", "verified", "forwarded", "in_progress"):
-        make_report(state=state, is_public=False)
-    make_report(state="resolved")
-    make_report(state="rejected")
-    assert spec("register_metrics", "open_reports").measure(villages()) == {village.pk: 4.0}
-    assert spec("register_metrics", "resolved_reports").measure(villages()) == {village.pk: 1.0}
-
-
-def test_a_village_that_leaves_reports_unread_is_not_complete(make_report, village, other_village):
-    long_ago = timezone.now() - timedelta(days=8)
-    met = spec("register_completeness_rules", "answers_reports").met
-    make_report(created_at=long_ago)
-    make_report(state="received", is_public=False)
-    assert met(villages()) == {village.pk, other_village.pk}
-    make_report(state="received", is_public=False, created_at=long_ago)
-    assert met(villages()) == {other_village.pk}
-
-
-@pytest.mark.parametrize(
-    ("today", "before"),
-    [("2026-03-05", "2026-03-02"), ("2026-03-02", "2026-02-25"), ("2026-03-01", "2026-02-25")],
-)
-def test_working_days_leave_out_the_weekend(today, before):
-    """2026-03-01 is a Sunday."""
-    now = timezone.make_aware(datetime.fromisoformat(f"{today}T10:00"))
-    assert working_days_ago(3, now).isoformat() == f"{before}T10:00:00+07:00"
-
-
 def test_the_map_layer_shows_public_reports_with_a_position(make_report):
-    point = Point(104.97, -5.21, srid=4326)
-    shown = make_report(point=point)
+    shown = make_report(point=POINT)
     make_report("Tanpa titik")
-    make_report("Belum diperiksa", point=point, is_public=False)
-    make_report("Ditolak", point=point, state="rejected")
+    make_report("Belum diperiksa", point=POINT, is_public=False)
+    make_report("Ditolak", point=POINT, state="rejected")
     layer = spec("register_map_layers", "reports")
     (feature,) = found(layer)
     assert feature["id"] == shown.code
@@ -83,12 +51,74 @@ def test_the_map_layer_shows_public_reports_with_a_position(make_report):
     assert found(layer, BBox(100, -6, 101, -5)) == []
 
 
+def test_categories_have_colours_on_the_map(make_report, village):
+    from plugins.netizen.setting_up import CATEGORIES
+
+    layer = spec("register_map_layers", "reports")
+    drawn = {item.value: item for item in layer.categories}
+    asked = {row["code"]: row["name"] for row in CATEGORIES if not row.get("is_diverted")}
+    assert {code: item.label for code, item in drawn.items()} == asked
+    assert len({item.colour for item in layer.categories}) == len(drawn)
+    make_report(point=POINT, category="water")
+    (feature,) = found(layer)
+    assert feature["properties"]["category"] == "water"
+
+
+def test_the_staff_layer_has_all_reports_and_nobody(make_report, make_user):
+    siti = make_user("siti", first_name="Siti")
+    codes = {
+        make_report("Umum", point=POINT).code,
+        make_report("Belum", point=POINT, state="received", is_public=False, reporter=siti).code,
+        make_report(
+            "Rahasia", point=POINT, is_public=False, category="security",
+            text="Tetangga saya Pak Anu", reporter_email="joko@contoh.example",
+        ).code,
+    }  # fmt: skip
+    layer = spec("register_map_layers", "reports_staff")
+    assert layer.visibility == "staff"
+    shown = found(layer)
+    assert {feature["id"] for feature in shown} == codes
+    text = json.dumps(shown).lower()
+    assert not [word for word in ("joko", "siti", "6281234567890", "tetangga") if word in text]
+
+
 def test_the_search_finds_public_reports(make_report, village):
     report = make_report("Jembatan patah")
     make_report("Jembatan lain", is_public=False)
-    (hit,) = spec("register_search", "reports").search(villages(), "JEMBATAN", 10)
+    search = spec("register_search", "reports").search
+    (hit,) = search(villages(), "JEMBATAN", 10)
     assert (hit.village, hit.title) == (village.code, "Jembatan patah")
     assert hit.url == f"/p/netizen/{report.code}/"
+
+
+def test_the_search_knows_tracking_codes(make_report):
+    report, hidden = make_report(), make_report(is_public=False)
+    search = spec("register_search", "reports").search
+    written = f"{report.code[:4]}-{report.code[4:]}".lower()
+    assert [hit.url for hit in search(villages(), written, 10)] == [f"/p/netizen/{report.code}/"]
+    assert list(search(villages(), hidden.code, 10)) == []
+
+
+def test_the_search_looks_through_the_newest_reports_alone(
+    make_report, monkeypatch, django_assert_num_queries
+):
+    make_report("Jembatan lama")
+    make_report("Jalan")
+    new = make_report("Jembatan baru")
+    search = spec("register_search", "reports").search
+    monkeypatch.setattr("plugins.netizen.finding.SEARCHED", 2)
+    with django_assert_num_queries(1):
+        assert [hit.title for hit in search(villages(), "jembatan", 10)] == [new.title]
+
+
+def test_the_search_by_distance_has_the_nearest_first(make_report):
+    far = make_report("Jalan jauh", point=Point(104.99, -5.21, srid=4326))
+    near = make_report("Jalan dekat", point=POINT)
+    make_report("Jalan di luar", point=Point(105.9, -5.21, srid=4326))
+    make_report("Sampah", point=POINT)
+    hits = list(spec("register_search", "reports").near(villages(), "jalan", POINT, 5000, 10))
+    assert [hit.title for hit in hits] == [near.title, far.title]
+    assert hits[0].distance < 1 < 2000 < hits[1].distance
 
 
 def test_the_block_shows_the_latest_and_counts_all(make_report, village):
@@ -108,52 +138,32 @@ def test_the_block_shows_the_latest_and_counts_all(make_report, village):
     assert json.dumps(shown)
 
 
-def test_a_person_gets_what_is_kept_of_them(make_report, make_user):
-    siti, joko = make_user("siti"), make_user("joko")
-    mine = make_report("Milik Siti", reporter=siti, reporter_name="Siti")
-    make_report("Milik Joko", reporter=joko)
-    (outcome,) = call_each("export_personal_data", slugs=["netizen"], user=siti)
-    (data,) = outcome.value
-    assert [row["code"] for row in data.rows] == [mine.code]
-    assert data.rows[0]["reporter_name"] == "Siti"
-    assert json.dumps(data.rows)
-    (outcome,) = call_each("export_personal_data", slugs=["netizen"], user=make_user("ani"))
-    assert outcome.value == []
+@pytest.mark.parametrize("role", ["village_operator", "village_head", "district_officer"])
+def test_staff_hear_of_the_reports_of_their_area(make_user, village, other_village, role):
+    from core.events.hearing import heard_by
+
+    area = village.district if role.startswith("district") else village
+    heard = heard_by(make_user("staf", role, area))
+    for kind in ("created", "changed", "due", "escalated", "removed"):
+        assert heard[f"report.{kind}"] == {village.pk}
 
 
-def test_an_erased_person_leaves_what_was_published_without_a_name(make_report, make_user):
-    siti, joko = make_user("siti"), make_user("joko")
-    public = make_report("Jembatan", reporter=siti)
-    private = make_report("Rahasia", reporter=siti, is_public=False)
-    other = make_report("Milik Joko", reporter=joko)
-    (outcome,) = call_each("erase_personal_data", slugs=["netizen"], user=siti)
-    assert outcome.ok
-    kept = {report.code: report for report in Report.objects.unscoped()}
-    assert set(kept) == {public.code, other.code}
-    assert kept[public.code].reporter is None
-    assert (kept[public.code].reporter_name, kept[public.code].reporter_phone) == ("", "")
-    assert kept[other.code].reporter == joko
-    assert RemovedRecord.objects.unscoped().get().uuid == private.uuid
+@pytest.mark.parametrize("role", ["agency_officer", "citizen"])
+def test_others_hear_of_none_on_the_stream(make_user, village, role):
+    from core.events.hearing import heard_by
+
+    area = village.district.regency if role == "agency_officer" else village
+    heard = heard_by(make_user("orang", role, area))
+    assert not [kind for kind in heard if kind.startswith("report.")]
 
 
-def test_the_demo_fills_villages_the_same_way_and_once(village, other_village, make_village):
-    nowhere = make_village("18.02.01.2004", "Tanpa Titik")
-    chosen = [village, other_village, nowhere]
-    steps = []
-    call_each("load_demo_data", slugs=["netizen"], villages=chosen, progress=steps.append)
-    reports = Report.objects.unscoped()
-    first = set(reports.values_list("code", "uuid", "title", "state"))
-    assert all(reports.filter(village=place).count() >= 4 for place in chosen)
-    assert len(set(reports.values_list("state", flat=True))) >= 4
-    assert any(report.is_published for report in reports)
-    for report in reports:
-        report.full_clean()
-        assert report.created_at <= report.updated_at <= timezone.now()
-    call_each("load_demo_data", slugs=["netizen"], villages=chosen, progress=steps.append)
-    assert reports.count() == len(first)
-    reports.delete()
-    call_each("load_demo_data", slugs=["netizen"], villages=chosen, progress=steps.append)
-    assert set(reports.values_list("code", "uuid", "title", "state")) == first
+def test_every_event_written_of_reports_is_named(make_report):
+    from core.events.models import Event
+
+    make_report().delete()
+    named = {item.kind for item in registry.plugins["netizen"].collected["register_event_types"]}
+    written = set(Event.objects.values_list("kind", flat=True))
+    assert {kind for kind in written if kind.startswith("report.")} <= named
 
 
 def test_a_village_that_goes_takes_its_reports_along(make_report, village):

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.gis.geos import Point
 
-from plugins.netizen.tests.conftest import URL
+from plugins.netizen.tests.conftest import HOST, URL
 
 PERSONAL = ("reporter", "reporter_name", "reporter_phone", "uuid", "body_hash", "device_time")
 
@@ -23,8 +23,12 @@ def test_the_list_shows_public_reports_only(client, make_report, hidden):
             "is_public": True,
             "title": "Jalan berlubang",
             "text": "Lubang di depan pasar.",
+            "address": "",
             "point": {"longitude": 104.97, "latitude": -5.21},
+            "reported_by": "",
+            "support_count": 0,
             "public_note": "",
+            "due_at": None,
             "created_at": shown.created_at.isoformat(),
             "updated_at": shown.updated_at.isoformat(),
         }
@@ -103,3 +107,15 @@ def test_a_known_etag_gets_304(client, make_report):
     make_report()
     etag = client.get(URL)["ETag"]
     assert client.get(URL, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_a_name_is_public_only_where_its_owner_allowed_it(client, make_report):
+    shown = {}
+    for anonymity in ("none", "public", "village"):
+        report = make_report(anonymity=anonymity)
+        shown[anonymity] = client.get(f"{URL}{report.code}/").json()["reported_by"]
+        html = client.get(f"/p/netizen/{report.code}/", headers=HOST).content.decode()
+        assert ("Joko Susilo" in html) == (anonymity == "none")
+    assert shown == {"none": "Joko Susilo", "public": "", "village": ""}
+    hidden = make_report(anonymity="none", is_public=False)
+    assert client.get(f"{URL}{hidden.code}/").json()["reported_by"] == ""

@@ -5,26 +5,12 @@ import uuid
 
 import pytest
 
-from plugins.netizen import throttling
+from plugins.netizen import throttling, traps
+from plugins.netizen.desks import reply_key
 from plugins.netizen.models import Report
+from plugins.netizen.tests.conftest import HOST
 
-HOST = {"host": "kalirejo.localhost"}
 URL = "/p/netizen/"
-
-
-@pytest.fixture
-def form():
-    """The form as somebody has filled it in."""
-    return {
-        "category": "lighting",
-        "title": "Lampu jalan mati",
-        "text": "Lampu di simpang tiga mati sejak Senin.",
-        "point": "-5.2137, 104.9712",
-        "reporter_name": "Siti Aminah",
-        "reporter_phone": "0812-3456-7890",
-        "website": "",
-        "uuid": str(uuid.uuid4()),
-    }
 
 
 @pytest.fixture
@@ -53,18 +39,23 @@ def test_a_sent_form_files_a_report_and_shows_its_code(client, send, form, villa
     answer = send(form)
     report = Report.objects.unscoped().get()
     assert answer.status_code == 302
-    assert answer["Location"] == f"{URL}{report.code}/?filed=1"
+    assert answer["Location"] == f"{URL}{report.code}/?key={reply_key(report)}&filed=1"
     assert (report.village, str(report.uuid)) == (village, form["uuid"])
     assert report.point.coords == (104.9712, -5.2137)
     html = client.get(answer["Location"], headers=HOST).content.decode()
     assert report.code in html
-    assert "Diterima" in html or "Received" in html
-    assert "Lampu jalan mati" not in html
+    assert "Diterima" in html
+    assert reply_key(report) in html
+    assert "Lampu di simpang tiga" in html
+    html = client.get(f"{URL}{report.code}/", headers=HOST).content.decode()
+    assert "Lampu jalan mati" not in html and reply_key(report) not in html
 
 
-def test_the_form_shown_can_be_sent_as_it_is(client, village, form):
+def test_the_form_shown_can_be_sent_as_it_is(client, village, form, monkeypatch):
     html = client.get(URL, headers=HOST).content.decode()
-    form["uuid"] = re.search(r'name="uuid" value="([^"]+)"', html)[1]
+    for name in ("uuid", "begun"):
+        form[name] = re.search(rf'name="{name}" value="([^"]+)"', html)[1]
+    monkeypatch.setattr(traps, "LEAST_SECONDS", 0)
     assert client.post(URL, form, headers=HOST).status_code == 302
 
 
@@ -197,3 +188,40 @@ def test_a_village_without_the_service_has_no_such_page(client, village):
 
     switch([village], "netizen", False)
     assert client.get(URL, headers=HOST).status_code == 404
+
+
+def test_the_list_is_narrowed_and_searched(client, make_report):
+    make_report("Jembatan <patah>", text="Di dusun dua.")
+    make_report("Jembatan bambu", state="resolved", public_note="Beres")
+    make_report("Selokan mampet", category="water")
+
+    def shown(**query):
+        html = client.get(URL, query, headers=HOST).content.decode()
+        return re.findall(r"<h3><a [^>]+>([^<]+)</a>", html)
+
+    assert shown(q="jembatan") == ["Jembatan bambu", "Jembatan &lt;patah&gt;"]
+    assert shown(state="open") == ["Selokan mampet", "Jembatan &lt;patah&gt;"]
+    assert shown(state="resolved", q="DUSUN") == []
+    assert shown(category="water") == ["Selokan mampet"]
+    assert len(shown(state="nothing", category="weather")) == 3
+
+
+def test_a_narrowed_list_keeps_its_pages(client, make_report):
+    for number in range(21):
+        make_report(f"Laporan {number:02}", category="water")
+    html = client.get(URL, {"category": "water"}, headers=HOST).content.decode()
+    assert 'href="?category=water&amp;page=2#laporan"' in html
+
+
+def test_every_page_is_light(client, make_report, village):
+    words = "Jalan ini rusak parah sejak musim hujan dan membahayakan orang yang lewat. " * 10
+    for number in range(21):
+        report = make_report(f"{number} {'Jembatan ' * 12}"[:120], text=words)
+    for path in (URL, f"{URL}lapor/?category=road", f"{URL}{report.code}/"):
+        assert len(client.get(path, headers=HOST).content) < 50_000, path
+
+
+def test_the_form_offers_the_map_beside_the_position(client, village):
+    html = client.get(f"{URL}lapor/", headers=HOST).content.decode()
+    assert "<kampung-point>" in html and "geo/editor/kampung-point.js" in html
+    assert "<script>" not in html and " onclick" not in html

@@ -15,7 +15,7 @@ import plugins.netizen.models.say
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("netizen", "0004_reports_have_categories"),
+        ("netizen", "0005_letters"),
         ("villages", "0004_frontend_preview"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,1 @@
+"""Letters that citizens ask their village for: catalogue, requests, register and PDF."""

@@ -1,0 +1,79 @@
+"""What the command centre and the search know of letters, for many villages in one go."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from statistics import median
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from core.plugins.specs import SearchHit
+from core.villages.routing import site_url
+from plugins.netizen.letters.catalogue import narrowest
+from plugins.netizen.models import Letter, LetterKind, LetterRequest, LetterSigner
+
+DAYS = 90
+
+
+def open_by_village(villages) -> dict[int, float]:
+    rows = LetterRequest.objects.for_villages(villages).open().order_by()
+    return dict(rows.values_list("village").annotate(count=Count("pk")))
+
+
+def days_by_village(villages) -> dict[int, float]:
+    """The median of days from a request to its letter, of those that became ready of late."""
+    since = timezone.now() - timedelta(days=DAYS)
+    rows = LetterRequest.objects.for_villages(villages).filter(ready_at__gte=since).order_by()
+    days = defaultdict(list)
+    for village, begun, ready in rows.values_list("village", "created_at", "ready_at"):
+        days[village].append((ready - begun).total_seconds() / 86400)
+    return {village: round(median(values), 1) for village, values in days.items()}
+
+
+def issued_this_month(villages) -> dict[int, float]:
+    first = timezone.localdate().replace(day=1)
+    rows = Letter.objects.for_villages(villages).filter(date__gte=first).order_by()
+    return dict(rows.values_list("village").annotate(count=Count("pk")))
+
+
+def villages_that_offer(villages) -> set[int]:
+    """Those with a signer and a kind of letter that is offered, their own or from above."""
+    signed = LetterSigner.objects.for_villages(villages).filter(is_active=True).order_by()
+    kinds = LetterKind.objects.unscoped().filter(is_active=True).order_by()
+    areas = list(kinds.values_list("regency", "district", "village"))
+    regencies, districts, own = ({row[place] for row in areas} - {None} for place in range(3))
+    offering = villages.filter(
+        Q(pk__in=own) | Q(district__in=districts) | Q(district__regency__in=regencies)
+    )
+    return set(offering.filter(pk__in=signed.values("village")).values_list("pk", flat=True))
+
+
+def signers_url(village) -> str:
+    return reverse("netizen_lettersigner_modeladmin_index")
+
+
+def search_kinds(villages, text: str, limit: int):
+    """Kinds of letters by what they are called and what they are for, in each village that offers
+    them, where its website tells of it."""
+    words = Q()
+    for word in text.split()[:8]:
+        words &= Q(title__icontains=word) | Q(description__icontains=word)
+    rows = LetterKind.objects.for_villages(villages)
+    found = {kind.pk for kind in rows.filter(words, is_active=True).only("pk")}
+    if not found:
+        return
+    # With those that take their place in a village, or are switched off there.
+    codes = rows.filter(pk__in=found).order_by().values("code")
+    known = list(rows.filter(code__in=codes).defer("body", "fields").select_related("district"))
+    count = 0
+    for village in villages.select_related("site", "district"):
+        for kind in narrowest(kind for kind in known if kind.covers(village)):
+            if kind.pk in found and count < limit:
+                count += 1
+                url = f"{site_url(village.hostname)}/p/netizen/surat/{kind.code}/"
+                yield SearchHit(village.code, kind.title, kind.description, url)
+        if count >= limit:
+            return
