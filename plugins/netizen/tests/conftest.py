@@ -7,6 +7,14 @@ from django.core.cache import cache
 
 from plugins.netizen.categories import known
 from plugins.netizen.models import Report
+from plugins.netizen.tests.desk_fixtures import (  # noqa: F401
+    agency,
+    canned,
+    desk,
+    make_officer,
+    make_photo,
+    officer,
+)
 
 URL = "/api/v1/villages/18.02.01.2003/netizen/reports/"
 
