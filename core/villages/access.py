@@ -21,7 +21,7 @@ MEDIA_PERMISSIONS = (
 
 # The one group of all agency officers. It opens the admin and nothing in it: what they see there,
 # plugins' lists give them by role.
-AGENCY_GROUP = "Petugas OPD"
+AGENCY_GROUP = "Petugas dinas"
 
 
 def ensure_access(area: Regency | District | Village, parent: Collection | None = None) -> None:

@@ -89,7 +89,7 @@ def check_answers(questions: list[dict], answers: dict[str, Any]) -> dict[str, A
     for code, question in known.items():
         answer = answers.get(code)
         if answer in (None, "", []):
-            if question["required"]:
+            if question.get("required"):
                 errors[code] = [_("Answer this question.")]
             continue
         try:

@@ -125,9 +125,9 @@ class CounterForm(forms.Form):
 
 def _field(question: dict) -> forms.Field:
     """One that takes an answer as `check_answers` wants it, which decides what is missing."""
-    label, hint = question["description"], question["hint"]
+    label, hint = question["description"], question.get("hint", "")
     common = {"label": label, "help_text": hint, "required": False}
-    choices = [(value["key"], value["name"]) for value in question["values"]]
+    choices = [(value["key"], value["name"]) for value in question.get("values", ())]
     match question["datatype"]:
         case "singlevaluelist":
             return forms.ChoiceField(choices=[("", "—"), *choices], **common)

@@ -191,3 +191,18 @@ def test_the_regency_keeps_its_agencies(client, regency_officer, village):
     form["name"] = "Dinas Lama"
     assert client.post(f"/admin/netizen/agency/edit/{made.pk}/", form).status_code == 302
     assert Agency.objects.unscoped().get(code="baru").name == "Dinas Lama"
+
+
+def test_the_demo_has_a_sign_in_for_each_agency(client, village, agency, handed_over):
+    from plugins.netizen.demo_agencies import load
+
+    load([village])
+    load([village])
+    agencies = Agency.objects.unscoped().count()
+    assert AgencyOfficer.objects.unscoped().count() == agencies
+    assert Membership.objects.filter(role="agency_officer").count() == agencies
+    user = AgencyOfficer.objects.unscoped().get(agency=agency).user
+    assert user.username == "opd-pupr"
+    assert user.check_password("kampung-demo")
+    client.force_login(user)
+    assert "Jembatan patah" in client.get(INDEX).content.decode()
