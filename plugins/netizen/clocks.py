@@ -22,14 +22,13 @@ if TYPE_CHECKING:
     from core.villages.models import Village
 
 PASS_ON, FOLLOW_UP, REPLY = 3, 5, 10  # working days
-# By the state that the clock runs in, from the moment the state began; the first two from filing.
+# By the state that the clock runs in.
 DAYS = {
     Report.State.RECEIVED: PASS_ON,
     Report.State.VERIFIED: PASS_ON,
     Report.State.FORWARDED: FOLLOW_UP,
     Report.State.IN_PROGRESS: REPLY,
 }
-FROM_FILING = (Report.State.RECEIVED, Report.State.VERIFIED)
 SATURDAY = 5
 
 
@@ -97,13 +96,10 @@ class Calendar:
         return local
 
 
-def due_at(calendar: Calendar, report: Report, now: datetime) -> datetime | None:
-    """When the clock of the report's state runs out that began `now`; None for one that is closed."""
+def due_at(calendar: Calendar, report: Report, begun: datetime) -> datetime | None:
+    """When the clock of the report's state runs out that has `begun`; None for one that is closed."""
     days = DAYS.get(report.state)
-    if days is None:
-        return None
-    begun = report.created_at if report.state in FROM_FILING else now
-    return calendar.after(begun, days)
+    return None if days is None else calendar.after(begun, days)
 
 
 def final_at(calendar: Calendar, report: Report) -> datetime | None:

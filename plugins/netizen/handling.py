@@ -172,7 +172,9 @@ def act(
     if name in APPLY:
         text = APPLY[name](stored, details, text, now) or text
     if before[0] != stored.state or name in ("hand_over", "answer", "reopen"):
-        stored.due_at = due_at(Calendar.of(stored.village), stored, now)
+        # To be verified stops no clock: passing on counts from the filing.
+        begun = stored.created_at if name == "verify" else now
+        stored.due_at = due_at(Calendar.of(stored.village), stored, begun)
         stored.reminded_at = stored.escalated_at = None
     _note_times(stored, action, before[0], text if shown else "", now)
     stored.updated_at = now
