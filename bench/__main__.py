@@ -22,6 +22,7 @@ NAMES = (
     "roster",
     "sync",
     "alarms",
+    "inbox",
 )
 
 
