@@ -25,9 +25,9 @@ from rest_framework.throttling import BaseThrottle
 
 from core.events import marks
 from core.plugins.registry import registry
-from core.rest.front import Check, checked, front, keep_as
+from core.rest.front import Check, checked, front, keep_as, keep_series
 from core.rest.throttling import count_read
-from core.rest.views import ApiView, answer_if_changed
+from core.rest.views import ApiView, answer_if_changed, etag_of
 from core.version import CORE_VERSION
 
 if TYPE_CHECKING:
@@ -212,6 +212,12 @@ class RememberedView(StoredView):
         body, headers = held
         return answer_if_changed(request, HttpResponse(body, headers=headers))
 
+    def maker(self) -> Callable[..., bytes | None] | None:
+        """What makes the body at another address, of the numbers at its end, where the answers at
+        such addresses differ in nothing else (`core.rest.series`). It gives None for what the view
+        has to answer, and holds neither the request nor anything that the version is not of."""
+        return None
+
     def is_plain(self, request) -> bool:
         return not self.names_type and hasattr(request, "stranger_sees")
 
@@ -245,11 +251,31 @@ class RememberedView(StoredView):
             layers.keep(*key, response.content, headers)
             _share(*key, response.content, headers)
             keep_as(request, check, key[1])
+            make = self.maker()
+            if make is not None:
+                keep_series(request, partial(_made, make, *key, headers))
         return self.answered(request, response)
 
 
 def _version(area: str, plugins: tuple[str, ...] | None, _held: str) -> tuple[str, None]:
     return marks.version(area, plugins), None
+
+
+def _made(
+    make, key: tuple, version: str, headers: dict, path: str, numbers: tuple[int, ...]
+) -> tuple[str, bytes] | None:
+    """The etag and body at a path of the series in which the answer under `key` is."""
+    *rest, _path, query = key
+    key = (*rest, path, query)
+    held = _from_shared(key, version)
+    if held is not None:
+        return held[1]["ETag"], held[0]
+    body = make(*numbers)
+    if body is None:
+        return None
+    etag = etag_of(body)
+    _share(key, version, body, {**headers, "ETag": etag})
+    return etag, body
 
 
 _admitted = Versioned(2000)
