@@ -14,10 +14,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
-from cachetools import LRUCache
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.db import connection
@@ -25,14 +23,12 @@ from django.http import HttpResponse
 from django.utils.http import parse_etags
 from rest_framework.throttling import BaseThrottle
 
+from core.rest.kept import Check, Headers, Kept, Key, front
 from core.rest.series import Place, Series, place_of
 from core.rest.throttling import count_read
 
 log = logging.getLogger("kampung.api")
 
-KEPT_BYTES = 16 * 1024 * 1024  # of answers, in each process
-KEPT_SERIES = 500
-OWN_BYTES = 1500  # about what an answer takes beside its texts
 LONGEST_ADDRESS = 2000  # characters
 # With one of these a request is somebody's, or asks for what only Django's way answers.
 OTHERS = ("HTTP_AUTHORIZATION", "HTTP_X_SESSION_TOKEN", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE",
@@ -45,71 +41,6 @@ OF_ONE = COUNTED | {"etag"}
 OF_A_BODY = frozenset({"content-type", "content-length", "content-language"})
 CHECKED = "kampung.checked"  # in an ASGI scope
 _throttle = BaseThrottle()  # which knows how many proxies to believe
-
-Key = tuple[str, ...]
-Headers = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """How to learn the version of what an answer shows. Checks of the same `name` ask the same.
-
-    `ask` takes the version that is held, and makes one query. It gives the version that holds, empty
-    where nothing can be compared, and what else it has read of another one, or None.
-    """
-
-    name: Hashable
-    ask: Callable[[str], tuple[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    check: Check
-    version: str
-    etag: str
-    headers: Headers
-    unchanged: Headers  # those of a 304
-    body: bytes
-
-    @property
-    def size(self) -> int:
-        return OWN_BYTES + len(self.body) + sum(len(name + value) for name, value in self.headers)
-
-
-class Front:
-    """The answers of one process."""
-
-    def __init__(self, size: int = KEPT_BYTES):
-        self._kept: LRUCache[Key, Kept] = LRUCache(size, getsizeof=lambda kept: kept.size)
-        self._series: LRUCache[tuple, Series] = LRUCache(KEPT_SERIES)
-        self._lock = Lock()
-
-    def get(self, key: Key) -> Kept | None:
-        with self._lock:
-            return self._kept.get(key)
-
-    def keep(self, key: Key, kept: Kept) -> None:
-        with self._lock:
-            try:
-                self._kept[key] = kept
-            except ValueError:  # larger than all that is kept
-                self._kept.pop(key, None)
-
-    def series_at(self, place: Place) -> Series | None:
-        with self._lock:
-            return self._series.get(place.series)
-
-    def keep_series(self, place: Place, series: Series) -> None:
-        with self._lock:
-            self._series[place.series] = series
-
-    def clear(self) -> None:
-        with self._lock:
-            self._kept.clear()
-            self._series.clear()
-
-
-front = Front()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +71,6 @@ class Known:
             made = self.series.make(self.place.path, self.place.numbers)
         except Exception:  # Django's own way meets it again, and tells
             log.warning("An answer cannot be made by its series", exc_info=True)
-            connection.close()
             return None
         if made is None:
             return None
@@ -305,5 +235,6 @@ def ask(kept: Kept | Series) -> tuple[str, Any]:
         return kept.check.ask(kept.version)
     except Exception:  # Django's own way meets it again, and tells
         log.warning("The version of an answer cannot be read", exc_info=True)
-        connection.close()
+        if not connection.in_atomic_block:
+            connection.close()
         return "", None

@@ -14,7 +14,8 @@ from weakref import WeakKeyDictionary
 
 from django.core.handlers.asgi import ASGIRequest
 
-from core.rest.front import CHECKED, Headers, Kept, answer, ask, ask_and_make, known
+from core.rest.front import CHECKED, answer, ask, ask_and_make, known
+from core.rest.kept import Headers, Kept
 
 THREADS = 2  # that ask for versions, each with a connection of its own
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from core.rest.front import Check, Headers, Key
+    from core.rest.kept import Check, Headers, Key
 
 # No more digits than any resource here has: what is longer is refused by its view.
 NUMBERS = re.compile(r"(?:/[0-9]{1,10})+\Z")
