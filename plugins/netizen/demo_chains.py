@@ -77,7 +77,8 @@ class Chain:
         began = moment = report.created_at
         for action, after in zip(actions, hours, strict=True):
             moment += timedelta(hours=after * shrink)
-            if action in STATES:
+            if action in STATES and action != "verify":
+                # To be verified stops no clock.
                 began = moment
             self._do(action, moment)
         report.due_at = due_at(self.calendar, report, began)

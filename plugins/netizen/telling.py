@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.db import transaction
 from django.utils import translation
@@ -20,12 +18,11 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from core.villages.routing import site_url
+from plugins.netizen import notices
 from plugins.netizen.desk_mail import enqueue, mail_desk, send, steps_with_reports
-from plugins.netizen.desks import reply_key
 from plugins.netizen.models import Report, ReportStep, ReportSupport
-from plugins.netizen.representation import page_path
+from plugins.netizen.representation import own_path, page_path
 
-NOTICES = "plugins.netizen.notices"
 Kind, Desk, State = ReportStep.Kind, Report.Desk, Report.State
 # Steps of which the desk hears: what has come to it, and what the reporter says.
 TO_DESK = frozenset({Kind.FILED, Kind.RELEASED, Kind.HANDED_OVER, Kind.ANSWER, Kind.REOPENED})
@@ -128,11 +125,6 @@ def reporter_message(step: ReportStep, line: str) -> tuple[str, str]:
     return what, "\n\n".join(filter(None, parts))
 
 
-def own_path(report: Report) -> str:
-    """The report's page for whoever filed it, with the key that proves it."""
-    return f"{page_path(report)}?key={reply_key(report)}"
-
-
 def _tell_followers(step: ReportStep, line: str) -> int:
     """Of what the public reads as well, and not of its having come."""
     report = step.report
@@ -147,9 +139,6 @@ def _tell_followers(step: ReportStep, line: str) -> int:
 
 def notify(users: Iterable, step: ReportStep, text: str, url: str) -> int:
     """Put a line into the inboxes, each once a step; how many had not had it."""
-    if find_spec(NOTICES) is None:
-        return 0
-    notices = import_module(NOTICES)
     key = f"{step.report.code}:{step.pk}"
     return notices.notify(users, step.report.village, f"report.{step.kind}", text, url, key=key)
 

@@ -228,3 +228,19 @@ def test_a_mail_server_that_fails_loses_nothing_else(make_report, do, inboxes, m
 def test_a_report_that_is_gone_is_told_to_nobody(village, inboxes):
     assert telling.tell_step.call(0) == {}
     assert desk_mail.mail_desk.call(village.pk, "village", None, [0]) == 0
+
+
+def test_an_inbox_has_a_line_a_step_and_mails_what_is_proven(
+    make_report, make_user, do, django_capture_on_commit_callbacks
+):
+    from plugins.netizen.models import Notice, ReportStep
+
+    report = make_report(reporter=make_user("siti", email=SITI))
+    with django_capture_on_commit_callbacks(execute=True):
+        do(report, "start")
+    with django_capture_on_commit_callbacks(execute=True):
+        telling.tell_step.call(ReportStep.objects.for_village(report.village).get().pk)
+    (notice,) = Notice.objects.for_village(report.village)
+    assert report.code in notice.text
+    assert notice.url == f"/p/netizen/{report.code}/"
+    assert len(to(SITI)) == 1
