@@ -1,7 +1,7 @@
 """Endpoints of requests for letters, below `/api/v1/villages/{code}/netizen/letters/requests/`.
 
 People are known by their sign-in; whoever has none shows the UUID that their client made, in
-`X-Request-UUID`. An access token is no person: no letter leaves its village by it.
+`Reply-Key`. An access token is no person: no letter leaves its village by it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from plugins.netizen.throttling import (
 
 PROBLEM = ProblemSerializer
 KEY = OpenApiParameter(
-    "X-Request-UUID", OpenApiTypes.UUID, OpenApiParameter.HEADER,
+    "Reply-Key", OpenApiTypes.UUID, OpenApiParameter.HEADER,
     description="The UUID of the request, from whoever asked without signing in.",
 )  # fmt: skip
 PRIVATE = {"Cache-Control": "private, no-store"}
@@ -156,7 +156,7 @@ class OneRequest(AboutRequests):
     @property
     def is_applicants(self) -> bool:
         try:
-            key = UUID(self.request.headers.get("X-Request-UUID", ""))
+            key = UUID(self.request.headers.get("Reply-Key", ""))
         except ValueError:
             key = None
         return asking.is_applicants(self.row, self.person, key)
