@@ -72,13 +72,13 @@ class DeskFilter(forms.Form):
             "public": [("yes", _("Yes")), ("no", _("No"))],
             "order": [("due", _("Due first")), ("oldest", _("Oldest first"))],
             "district": list(
-                {place.district_code: place.district_name for place in sight.places}.items()
+                {place.district_code: place.district_name for place in sight.offered_places}.items()
             ),
             "village": self._villages(),
         }  # fmt: skip
         empty = {"order": _("Newest first")}
         for name, offered in choices.items():
-            is_one = name in ("district", "village") and len(sight.places) < 2
+            is_one = name in ("district", "village") and len(sight.offered_places) < 2
             if is_one or not offered or (name == "district" and len(offered) < 2):
                 del self.fields[name]
             else:
@@ -90,7 +90,7 @@ class DeskFilter(forms.Form):
 
     def _villages(self) -> list[tuple[str, str]]:
         district = self.data.get("district", "")
-        places = self.sight.places
+        places = self.sight.offered_places
         if district:
             places = [place for place in places if place.district_code == district]
         elif len(places) > MOST_VILLAGES:
@@ -141,7 +141,7 @@ class DeskFilter(forms.Form):
             if given.get(name):
                 ids = [
                     place.pk
-                    for place in self.sight.places
+                    for place in self.sight.offered_places
                     if getattr(place, attribute) == given[name]
                 ]
                 found.append(Q(village__in=ids))

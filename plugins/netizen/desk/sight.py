@@ -43,9 +43,11 @@ class Place(NamedTuple):
 @dataclass(frozen=True)
 class Sight:
     """`places` are the villages in which somebody works and that have the service, in the order of
-    their districts; `agencies` ids of those they work for."""
+    their districts; `agencies` ids of those they work for, `agency_places` the villages from which
+    these may have reports."""
 
     places: tuple[Place, ...]
+    agency_places: tuple[Place, ...]
     elsewhere: frozenset[int]
     enabled: tuple[int, ...]
     disabled: frozenset[int]
@@ -59,6 +61,11 @@ class Sight:
     @cached_property
     def regencies(self) -> frozenset[int]:
         return frozenset(place.regency for place in self.places) | self.agency_regencies
+
+    @property
+    def offered_places(self) -> tuple[Place, ...]:
+        """The villages to choose from in a filter."""
+        return self.places or self.agency_places
 
     @property
     def is_of_agency_alone(self) -> bool:
@@ -100,7 +107,9 @@ def _look(user: User) -> Sight:
             "district__regency", "has_service",
         )
     )  # fmt: skip
-    places, elsewhere, enabled, disabled = [], set(), [], set()
+    agencies = agencies_of(user)
+    held = scope_of(user, {Role.AGENCY_OFFICER}).regencies if agencies else frozenset()
+    places, near_by, elsewhere, enabled, disabled = [], [], set(), [], set()
     for *values, has_service in rows:
         place = Place(*values)
         works_there = (
@@ -113,14 +122,20 @@ def _look(user: User) -> Sight:
             places.append(place)
         else:
             elsewhere.add(place.pk)
+        if has_service and place.regency in held:
+            near_by.append(place)
         if has_service:
             enabled.append(place.pk)
         else:
             disabled.add(place.pk)
-    agencies = agencies_of(user)
-    held = scope_of(user, {Role.AGENCY_OFFICER}).regencies if agencies else frozenset()
     return Sight(
-        tuple(places), frozenset(elsewhere), tuple(enabled), frozenset(disabled), agencies, held
+        places=tuple(places),
+        agency_places=tuple(near_by),
+        elsewhere=frozenset(elsewhere),
+        enabled=tuple(enabled),
+        disabled=frozenset(disabled),
+        agencies=agencies,
+        agency_regencies=held,
     )
 
 

@@ -42,6 +42,15 @@ def test_an_officer_sees_what_was_handed_over_and_nothing_else(
         assert in_agency.get(f"{INDEX}?q={report.code}").context["page"].rows == []
 
 
+def test_an_officer_filters_by_district_and_village(
+    in_agency, handed_over, make_report, agency, village, other_village
+):
+    make_report("Selokan", village=other_village, desk="agency", agency=agency, state="forwarded")
+    for query in ("district=18.02.01", f"village={village.code}"):
+        rows = in_agency.get(f"{INDEX}?{query}").context["page"].rows
+        assert [row.title for row in rows] == ["Jembatan patah"]
+
+
 def test_an_officer_answers_and_resolves(in_agency, handed_over, officer):
     act(in_agency, handed_over, "start", text="Tim berangkat.")
     act(in_agency, handed_over, "resolve", text="Sudah diperbaiki.")
