@@ -131,6 +131,7 @@ async def got(application, path: str, **headers: str) -> tuple[int, dict, bytes]
     body = await asking.receive_output(10)
     await asking.wait()
     told = {name.decode().lower(): value.decode() for name, value in start["headers"]}
+    assert len(told) == len(start["headers"]), "a header is told twice"
     return start["status"], told, body["body"]
 
 
