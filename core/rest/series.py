@@ -2,7 +2,7 @@
 
 Once the framework has answered one of them, all that it found on the way there, who is let in, what is
 shown and every header, holds for the others as long as the version does. So these need what makes a
-body of the numbers, and nothing else: that is a fifth of the work of a small tile.
+body of the numbers, and nothing else.
 """
 
 from __future__ import annotations
