@@ -32,6 +32,7 @@ class ReportAdmin(VillageModelAdmin):
     inspect_view_enabled = True
     # The chain of a report's steps tells more than Wagtail's log.
     history_view_enabled = False
+    delete_template_name = "netizen/desk/delete.html"
     index_view_class = InboxView
     create_view_class = EnterView
     inspect_view_class = DetailView

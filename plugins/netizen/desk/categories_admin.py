@@ -83,7 +83,6 @@ class CategoryAdmin(DeskList):
     ordering = ["order", "name", "pk"]
     create_view_class = CategoryCreateView
     button_helper_class = CategoryButtons
-    form_view_extra_css = ["netizen/desk.css"]
 
     def get_queryset(self, request):
         return (

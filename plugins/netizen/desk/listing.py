@@ -29,14 +29,22 @@ class RegencyListHelper(DeskListHelper):
         return self.areas(user, "add", Regency).exists()
 
 
-class DeskList(AreaModelAdmin):
-    """A list reached from the inbox."""
+class FromInbox:
+    """A list reached from the inbox and not from the menu; mixed in before the base of the list."""
 
-    permission_helper_class = DeskListHelper
     index_view_class = DeskListView
     index_template_name = "netizen/desk/list.html"
+    create_template_name = "netizen/desk/create.html"
+    edit_template_name = "netizen/desk/edit.html"
+    delete_template_name = "netizen/desk/delete.html"
     add_to_admin_menu = False
     history_view_enabled = False
+
+
+class DeskList(FromInbox, AreaModelAdmin):
+    """Such a list of an area's rows."""
+
+    permission_helper_class = DeskListHelper
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)

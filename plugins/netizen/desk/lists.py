@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
 from core.accounts.phones import normalise_phone
 from core.villages.admin import OwnCreateView, VillageModelAdmin
-from plugins.netizen.desk.listing import DeskList, DeskListView, RegencyListHelper
+from plugins.netizen.desk.listing import DeskList, FromInbox, RegencyListHelper
 from plugins.netizen.models import Agency, BlockedSender, CannedAnswer, Holiday
 from plugins.netizen.moderation import key_of
 
@@ -133,13 +133,9 @@ class BlockedSenderCreateView(OwnCreateView):
         return super().form_valid(form)
 
 
-class BlockedSenderAdmin(VillageModelAdmin):
+class BlockedSenderAdmin(FromInbox, VillageModelAdmin):
     model = BlockedSender
     menu_icon = "lock"
-    add_to_admin_menu = False
-    history_view_enabled = False
-    index_view_class = DeskListView
-    index_template_name = "netizen/desk/list.html"
     create_view_class = BlockedSenderCreateView
     list_display = ["label", "kind", "reason", "until", "added_at", "village"]
     list_filter = ["kind"]

@@ -92,10 +92,13 @@ def test_a_village_makes_one_of_its_own_of_the_regency_s(desk, village):
     copied = desk.get(f"{CATEGORIES}create/?from={common.pk}")
     assert copied.context["form"]["code"].value() == "road"
     assert "Apakah membahayakan" in copied.content.decode()
-    form = form_of(name=common.name, code="road")
+    question = asked(0, "Bahaya?", "singlevaluelist", "Ya\nTidak", code="danger")
+    form = form_of(name=common.name, code="road", **question)
     del form["is_active"]
     assert desk.post(f"{CATEGORIES}create/?from={common.pk}", form).status_code == 302
     assert "road" not in offered(village)
+    made = Category.objects.unscoped().get(village=village)
+    assert [q["code"] for q in made.questions] == ["danger"]
     common.refresh_from_db()
     assert common.is_active
 
