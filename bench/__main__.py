@@ -24,6 +24,7 @@ NAMES = (
     "alarms",
     "letters",
     "reports",
+    "inbox",
 )
 
 

@@ -13,7 +13,7 @@ from wagtail.images import get_image_model
 
 from bench.databases import Databases
 from bench.measuring import Row, at_least, at_most, queries_of, report, seconds, take_turns
-from core.rest.front import front
+from core.rest.kept import front
 from core.villages.models import Village
 from core.villages.tree import Node, below, insert_trees
 from frontend_api.delivery.refresh import refresh_stale, refresh_village

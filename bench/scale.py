@@ -15,7 +15,7 @@ from wagtail.models import Page
 from bench.databases import Databases
 from bench.measuring import Row, Times, at_most, report, seconds, spread
 from bench.villages import provision
-from core.rest.front import front
+from core.rest.kept import front
 from core.villages.models import Village
 from core.villages.scoping import HOME_PATH_LENGTH
 from frontend_api.delivery.refresh import refresh_village

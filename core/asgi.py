@@ -9,8 +9,9 @@ django.setup(set_prefix=False)
 
 # Once Django is set up.
 from core.database import use_pool  # noqa: E402
-from core.rest.front import FrontApplication  # noqa: E402
+from core.rest.front_asgi import FrontApplication  # noqa: E402
 from core.serving import ThreadedHandler  # noqa: E402
 
 use_pool()
-application = FrontApplication(ThreadedHandler())
+handler = ThreadedHandler()
+application = FrontApplication(handler, handler.in_thread)

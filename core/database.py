@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 KEPT_SECONDS = 600  # that a thread keeps its connection; what a server keeps for one grows
-OTHERS = 2  # threads that ask for versions: `core.rest.front`
+OTHERS = 2  # threads that ask for versions: `core.rest.front_asgi`
 
 
 def use_pool() -> None:

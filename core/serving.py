@@ -60,6 +60,11 @@ class ThreadedHandler(ASGIHandler):
             else:
                 await self.send_response(response, send)
 
+    async def in_thread(self, function, *arguments):
+        """What a function answers in one of the threads, and with its connection, as a request is."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, _connected, function, *arguments)
+
     def resolve_request(self, request):
         match = super().resolve_request(request)
         if iscoroutinefunction(match.func):
@@ -103,6 +108,15 @@ class ThreadedHandler(ASGIHandler):
                     await task
         finally:
             await sync_to_async(response.close)()
+
+
+def _connected(function, *arguments):
+    close_old_connections()
+    try:
+        return function(*arguments)
+    finally:
+        keep_connection()
+        close_old_connections()
 
 
 def _again(body: SpooledTemporaryFile, receive):

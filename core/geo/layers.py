@@ -6,7 +6,7 @@ would be most of the time that an answer takes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -31,10 +31,15 @@ BATCH = 2000  # rows whose shapes are written at once
 
 
 def layers_of(
-    villages: QuerySet[Village], *, staff: bool = False, slug: str = ""
+    villages: QuerySet[Village],
+    *,
+    staff: bool = False,
+    slug: str = "",
+    having: Callable[[str], QuerySet[Village]] | None = None,
 ) -> Iterator[tuple[Plugin, MapLayerSpec]]:
     """Every plugin's layers in these villages, or those of the one named by `slug`; those for staff
-    among them when asked for. A source of layers that fails has none; the log tells why."""
+    among them when asked for. A source of layers that fails has none; the log tells why. `having`
+    gives those of the villages that have a plugin, where that is known already."""
     from core.plugins.calls import guarded_reading
     from core.plugins.gating import villages_with
     from core.plugins.registry import registry
@@ -44,7 +49,7 @@ def layers_of(
             continue
         specs: Iterable[MapLayerSpec] = [item] if isinstance(item, MapLayerSpec) else []
         if isinstance(item, LayerSourceSpec):
-            chosen = villages_with(plugin.slug, villages)
+            chosen = having(plugin.slug) if having else villages_with(plugin.slug, villages)
             outcome = guarded_reading(plugin.slug, item.name, lambda f, v: list(f(v)), item.layers,
                                       chosen)  # fmt: skip
             specs = outcome.value if outcome.ok else []

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
@@ -45,11 +45,11 @@ def villages_with(slug: str, villages: QuerySet[Village]) -> QuerySet[Village]:
     plugin = registry.plugins.get(slug)
     if plugin is None:
         return villages.none()
-    switch = PluginSwitch.objects.filter(village=OuterRef("pk"), plugin=slug)
-    condition = Q(Exists(switch.filter(enabled=True)))
+    # A village has one switch of a plugin at most. One condition, and no `OR`, becomes a join.
+    switches = PluginSwitch.objects.filter(village=OuterRef("pk"), plugin=slug)
     if plugin.manifest.default_enabled:
-        condition |= ~Q(Exists(switch))
-    return villages.filter(condition)
+        return villages.exclude(Exists(switches.filter(enabled=False)))
+    return villages.filter(Exists(switches.filter(enabled=True)))
 
 
 def gate_patterns(patterns, slug: str, resolve):

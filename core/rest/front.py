@@ -1,9 +1,9 @@
 """Gives again what was answered before, ahead of all middleware, while one query says it still holds.
 
 An answer for everybody is kept whole, with every header, together with a check: the query that gives
-the version of what it shows. Asking again costs that query and no routing, session or view. In the
-ASGI application, requests that wait for the same check share the next one that begins, so that each
-is told what was true after it arrived.
+the version of what it shows. Asking again costs that query and no routing, session or view. Of
+answers at addresses that differ in their last numbers alone, as tiles do, the ones that were not
+made yet are made here too (`core.rest.series`). `core.rest.front_asgi` is the same for a server.
 
 What is no anonymous read, or sets conditions that are seldom set, goes on as ever; and so does one
 that is more than its sender may ask.
@@ -11,16 +11,11 @@ that is more than its sender may ask.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Hashable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from cachetools import LRUCache
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.db import connection
@@ -28,84 +23,84 @@ from django.http import HttpResponse
 from django.utils.http import parse_etags
 from rest_framework.throttling import BaseThrottle
 
+from core.rest.kept import Check, Headers, Kept, Key, front
+from core.rest.series import Place, Series, place_of
 from core.rest.throttling import count_read
 
 log = logging.getLogger("kampung.api")
 
-KEPT_BYTES = 16 * 1024 * 1024  # of answers, in each process
-OWN_BYTES = 1500  # about what an answer takes beside its texts
 LONGEST_ADDRESS = 2000  # characters
 # With one of these a request is somebody's, or asks for what only Django's way answers.
 OTHERS = ("HTTP_AUTHORIZATION", "HTTP_X_SESSION_TOKEN", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE",
           "HTTP_IF_MODIFIED_SINCE", "HTTP_TRANSFER_ENCODING")  # fmt: skip
 # By which an answer may vary: what is in the key, and what no kept answer's request has.
 VARIES = frozenset({"accept", "authorization", "cookie", "x-session-token"})
-COUNTED = frozenset({"ratelimit", "ratelimit-policy", "retry-after"})
+# What is told anew with each answer.
+COUNTED = frozenset({"ratelimit", "ratelimit-policy", "retry-after", "content-length"})
+OF_ONE = COUNTED | {"etag"}
 OF_A_BODY = frozenset({"content-type", "content-length", "content-language"})
 CHECKED = "kampung.checked"  # in an ASGI scope
-THREADS = 2  # that ask for versions, each with a connection of its own
 _throttle = BaseThrottle()  # which knows how many proxies to believe
 
-Key = tuple[str, ...]
-Headers = tuple[tuple[str, str], ...]
-
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """How to learn the version of what an answer shows. Checks of the same `name` ask the same.
+class Known:
+    """What there is of an address: the answer that was kept, or what makes it, or both."""
 
-    `ask` takes the version that is held, and makes one query. It gives the version that holds, empty
-    where nothing can be compared, and what else it has read of another one, or None.
-    """
-
-    name: Hashable
-    ask: Callable[[str], tuple[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    check: Check
-    version: str
-    etag: str
-    headers: Headers
-    unchanged: Headers  # those of a 304
-    body: bytes
+    key: Key
+    kept: Kept | None
+    series: Series | None
+    place: Place | None
 
     @property
-    def size(self) -> int:
-        return OWN_BYTES + len(self.body) + sum(len(name + value) for name, value in self.headers)
+    def is_stale(self) -> bool:
+        """Whether the kept answer, if any, is known to hold no more, or not to be the latest."""
+        return self.kept is None or (
+            self.series is not None and self.series.version != self.kept.version
+        )
+
+    @property
+    def asked(self) -> Kept | Series:
+        """Whose version has to hold."""
+        return self.series if self.is_stale else self.kept
+
+    def make(self) -> Kept | None:
+        """The answer by its series, kept; None where that cannot make it. Once the series' version
+        has been found to hold."""
+        try:
+            made = self.series.make(self.place.path, self.place.numbers)
+        except Exception:  # Django's own way meets it again, and tells
+            log.warning("An answer cannot be made by its series", exc_info=True)
+            return None
+        if made is None:
+            return None
+        etag, body = made
+        headers = (*self.series.headers, ("ETag", etag))
+        kept = Kept(self.series.check, self.series.version, etag, headers, _bare(headers), body)
+        front.keep(self.key, kept)
+        return kept
 
 
-class Front:
-    """The answers of one process."""
-
-    def __init__(self, size: int = KEPT_BYTES):
-        self._kept: LRUCache[Key, Kept] = LRUCache(size, getsizeof=lambda kept: kept.size)
-        self._lock = Lock()
-
-    def get(self, key: Key) -> Kept | None:
-        with self._lock:
-            return self._kept.get(key)
-
-    def keep(self, key: Key, kept: Kept) -> None:
-        with self._lock:
-            try:
-                self._kept[key] = kept
-            except ValueError:  # larger than all that is kept
-                self._kept.pop(key, None)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._kept.clear()
-
-
-front = Front()
+def known(request) -> Known | None:
+    """What there is of a request's address; None for one that has to go on."""
+    key = key_of(request)
+    if key is None:
+        return None
+    kept, place = front.get(key), place_of(key)
+    series = front.series_at(place) if place else None
+    return Known(key, kept, series, place) if kept or series else None
 
 
 def keep_as(request, check: Check, version: str) -> None:
     """Have the answer to this request kept under a version that was read before it was made."""
     if version:
         getattr(request, "_request", request).kept_as = check, version
+
+
+def keep_series(request, make: Callable) -> None:
+    """Have others of the series that the answer to this request belongs to made by `make`, which is
+    described at `Series`. Beside `keep_as`, whose version and check hold for them as well."""
+    getattr(request, "_request", request).makes_alike = make
 
 
 def checked(request, name: Hashable) -> tuple[str, Any] | None:
@@ -152,15 +147,24 @@ def _keep(request, response) -> None:
         return
     check, version = request.kept_as
     headers = tuple(item for item in response.items() if item[0].lower() not in COUNTED)
-    unchanged = tuple(item for item in headers if item[0].lower() not in OF_A_BODY)
-    front.keep(key, Kept(check, version, response["ETag"], headers, unchanged, response.content))
+    etag, body = response["ETag"], response.content
+    front.keep(key, Kept(check, version, etag, headers, _bare(headers), body))
+    place = place_of(key)
+    if place and hasattr(request, "makes_alike"):
+        alike = tuple(item for item in headers if item[0].lower() not in OF_ONE)
+        front.keep_series(place, Series(check, version, alike, request.makes_alike))
+
+
+def _bare(headers: Headers) -> Headers:
+    """Those of a 304."""
+    return tuple(item for item in headers if item[0].lower() not in OF_A_BODY)
 
 
 def _names(header: str) -> set[str]:
     return {name.strip().lower() for name in header.split(",") if name.strip()}
 
 
-def _answer(kept: Kept, request) -> tuple[int, Headers, bytes] | None:
+def answer(kept: Kept, request) -> tuple[int, Headers, bytes] | None:
     """Status, headers and body: a 304 for a client that has it; None for one read too many."""
     count = count_read(_throttle.get_ident(request))
     if not count.allowed:
@@ -197,101 +201,40 @@ class FrontMiddleware:
         return response
 
     def _at_once(self, request) -> HttpResponse | None:
-        key = key_of(request)
-        kept = front.get(key) if key else None
+        found = known(request)
+        if found is None:
+            return None
+        version, kept = ask_and_make(found)
         if kept is None:
+            request.checked = found.asked.check.name, version
             return None
-        found = kept.check.ask(kept.version)
-        if found[0] != kept.version:
-            request.checked = kept.check.name, found
+        told = answer(kept, request)
+        if told is None:
             return None
-        answer = _answer(kept, request)
-        if answer is None:
-            return None
-        status, headers, body = answer
+        status, headers, body = told
         response = HttpResponse(body, status=status)
         del response.headers["Content-Type"]
         for name, value in headers:
             response.headers[name] = value
+        if status == 200:
+            response.headers["Content-Length"] = str(len(body))
         return response
 
 
-class FrontApplication:
-    """An ASGI application before Django's, `application`."""
-
-    def __init__(self, application):
-        self.application = application
-        self._checks: WeakKeyDictionary[asyncio.AbstractEventLoop, _Checks] = WeakKeyDictionary()
-
-    async def __call__(self, scope, receive, send):
-        answer = None
-        if scope["type"] == "http" and scope["method"] == "GET":
-            answer = await self._at_once(scope)
-        if answer is None:
-            await self.application(scope, receive, send)
-            return
-        status, headers, body = answer
-        encoded = [(name.lower().encode(), value.encode("latin1")) for name, value in headers]
-        if status == 200:
-            encoded.append((b"content-length", str(len(body)).encode()))
-        await send({"type": "http.response.start", "status": status, "headers": encoded})
-        await send({"type": "http.response.body", "body": body})
-
-    async def _at_once(self, scope) -> tuple[int, Headers, bytes] | None:
-        try:
-            request = ASGIRequest(scope, None)
-        except UnicodeDecodeError:  # Django answers 400
-            return None
-        key = key_of(request)
-        kept = front.get(key) if key else None
-        if kept is None:
-            return None
-        checks = self._checks.setdefault(asyncio.get_running_loop(), _Checks())
-        found = await checks.ask(kept)
-        if found[0] != kept.version:
-            scope[CHECKED] = kept.check.name, found
-            return None
-        return _answer(kept, request)
+def ask_and_make(found: Known) -> tuple[tuple[str, Any], Kept | None]:
+    """What the check gives, and the answer, where there is one that holds or can be made."""
+    checked = ask(found.asked)
+    if checked[0] != found.asked.version:
+        return checked, found.kept if found.kept and found.kept.version == checked[0] else None
+    return checked, found.make() if found.is_stale else found.kept
 
 
-class _Checks:
-    """The checks of one event loop. A check that is running may have read what has changed since:
-    whoever comes then waits for the next one, all of them for the same."""
-
-    def __init__(self):
-        self._running: dict[Hashable, asyncio.Future] = {}
-        self._next: dict[Hashable, asyncio.Future] = {}
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="front")
-
-    async def ask(self, kept: Kept) -> tuple[str, Any]:
-        name = kept.check.name
-        running = self._running.get(name)
-        if running is None:
-            asked = self._start(kept)
-        else:
-            asked = self._next.get(name)
-            if asked is None:
-                asked = self._next[name] = asyncio.ensure_future(self._after(running, kept))
-        # One client that goes away must not take the answer from the others.
-        return await asyncio.shield(asked)
-
-    def _start(self, kept: Kept) -> asyncio.Future:
-        name = kept.check.name
-        asked = asyncio.get_running_loop().run_in_executor(self._pool, _ask, kept)
-        self._running[name] = asked
-        asked.add_done_callback(lambda _done: self._running.pop(name, None))
-        return asked
-
-    async def _after(self, running: asyncio.Future, kept: Kept) -> tuple[str, Any]:
-        await asyncio.wait([running])
-        del self._next[kept.check.name]
-        return await self._start(kept)
-
-
-def _ask(kept: Kept) -> tuple[str, Any]:
+def ask(kept: Kept | Series) -> tuple[str, Any]:
+    """What the check gives; an empty version where it fails."""
     try:
         return kept.check.ask(kept.version)
     except Exception:  # Django's own way meets it again, and tells
         log.warning("The version of an answer cannot be read", exc_info=True)
-        connection.close()
+        if not connection.in_atomic_block:
+            connection.close()
         return "", None

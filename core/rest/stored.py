@@ -7,37 +7,30 @@ an error to be told.
 
 from __future__ import annotations
 
-import hashlib
-import logging
 from collections.abc import Callable, Iterable
-from functools import cache, partial
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from cachetools import LRUCache
 from django.conf import settings
-from django.core.cache import caches
-from django.db import connection
 from django.http import Http404, HttpResponse
 from rest_framework.exceptions import APIException
 from rest_framework.throttling import BaseThrottle
 
 from core.events import marks
-from core.plugins.registry import registry
-from core.rest.front import Check, checked, front, keep_as
+from core.rest.front import checked, keep_as, keep_series
+from core.rest.kept import Check, front
+from core.rest.sharing import share, shared
 from core.rest.throttling import count_read
-from core.rest.views import ApiView, answer_if_changed
-from core.version import CORE_VERSION
+from core.rest.views import ApiView, answer_if_changed, etag_of
 
 if TYPE_CHECKING:
     from core.villages.models import Village
 
-log = logging.getLogger("kampung.api")
-
 REMEMBERED_BYTES = 8 * 1024 * 1024  # of answers, in each process
 MAKERS = 64  # values of one kind that may be made at the same time
-SHARED_SECONDS = 86_400  # that the processes' common cache keeps an answer
 SPECIAL_HEADERS = ("HTTP_AUTHORIZATION", "HTTP_X_SESSION_TOKEN")
 _throttle = BaseThrottle()  # which knows how many proxies to believe
 ANY_TYPE = ("*/*", "application/*", "application/json")
@@ -200,7 +193,7 @@ class RememberedView(StoredView):
             request.path,
             request.META.get("QUERY_STRING", ""),
         )
-        held = (layers.get(key, version) or _from_shared(key, version)) if cls.is_kept else None
+        held = _held(key, version) if cls.is_kept else None
         if held is None:
             request.remember_as = key, version, check
             if settings.SESSION_COOKIE_NAME not in request.COOKIES:
@@ -211,6 +204,12 @@ class RememberedView(StoredView):
         keep_as(request, check, version)
         body, headers = held
         return answer_if_changed(request, HttpResponse(body, headers=headers))
+
+    def maker(self) -> Callable[..., bytes | None] | None:
+        """What makes the body at another address, of the numbers at its end, where the answers at
+        such addresses differ in nothing else (`core.rest.series`). It gives None for what the view
+        has to answer, and holds neither the request nor anything that the version is not of."""
+        return None
 
     def is_plain(self, request) -> bool:
         return not self.names_type and hasattr(request, "stranger_sees")
@@ -243,8 +242,11 @@ class RememberedView(StoredView):
             *key, check = key
             headers = dict(response.items())
             layers.keep(*key, response.content, headers)
-            _share(*key, response.content, headers)
+            share(*key, response.content, headers)
             keep_as(request, check, key[1])
+            make = self.maker()
+            if make is not None:
+                keep_series(request, partial(_made, make, *key, headers))
         return self.answered(request, response)
 
 
@@ -256,36 +258,29 @@ _admitted = Versioned(2000)
 layers = Answers(2 * REMEMBERED_BYTES)
 
 
-@cache
-def _made_by() -> str:
-    """What makes answers here: the shared cache outlives an update of a plugin."""
-    slugs = sorted(registry.plugins)
-    made = [f"{slug} {registry.plugins[slug].manifest.version}" for slug in slugs]
-    return f"{CORE_VERSION} {settings.LANGUAGE_CODE} {made}"
+def _held(key: tuple, version: str) -> tuple[bytes, dict] | None:
+    """Body and headers of an answer that this process, or another one, has made before."""
+    held = layers.get(key, version)
+    if held is None:
+        held = shared(key, version)
+        if held is not None:
+            layers.keep(key, version, *held)
+    return held
 
 
-def _name(key: tuple) -> str:
-    return hashlib.sha256(f"{_made_by()} {key}".encode()).hexdigest()
-
-
-def _from_shared(key: tuple, version: str) -> tuple[bytes, dict] | None:
-    if connection.in_atomic_block:  # its version may be nobody else's
+def _made(
+    make, key: tuple, version: str, headers: dict, path: str, numbers: tuple[int, ...]
+) -> tuple[str, bytes] | None:
+    """The etag and body at a path of the series in which the answer under `key` is."""
+    *rest, _path, query = key
+    key = (*rest, path, query)
+    held = _held(key, version)
+    if held is not None:
+        return held[1]["ETag"], held[0]
+    body = make(*numbers)
+    if body is None:
         return None
-    try:
-        held = caches["answers"].get(_name(key))
-    except Exception:  # a cache that is down must not be missed
-        log.warning("The cache of answers cannot be read", exc_info=True)
-        return None
-    if held is None or held[0] != version:
-        return None
-    layers.keep(key, *held)
-    return held[1:]
-
-
-def _share(key: tuple, version: str, body: bytes, headers: dict) -> None:
-    if connection.in_atomic_block:
-        return
-    try:
-        caches["answers"].set(_name(key), (version, body, headers), SHARED_SECONDS)
-    except Exception:
-        log.warning("The cache of answers cannot be written", exc_info=True)
+    headers = {**headers, "ETag": etag_of(body)}
+    layers.keep(key, version, body, headers)
+    share(key, version, body, headers)
+    return headers["ETag"], body

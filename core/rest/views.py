@@ -107,7 +107,7 @@ class ApiView(APIView):
         if response.streaming:
             return response
         if not response.has_header("ETag"):
-            response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+            response["ETag"] = etag_of(response.content)
         if getattr(self.request, "successful_authenticator", None):
             # For whoever asked alone, and for no cache, whatever the view says.
             response["Cache-Control"] = "private, no-store"
@@ -130,6 +130,10 @@ class ApiView(APIView):
             code = self.kwargs["code"]
             keys += [of(name, code) for name in (self.area_kind, *topics)]
         return keys
+
+
+def etag_of(content: bytes) -> str:
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 def answer_if_changed(request, response):

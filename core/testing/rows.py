@@ -48,7 +48,7 @@ def _value(field, village, text):
         return uuid.uuid4()
     if isinstance(field, (models.CharField, models.TextField)):
         if field.unique:
-            return uuid.uuid4().hex[: field.max_length or 32]
+            return field.get_default() or uuid.uuid4().hex[: field.max_length or 32]
         return text[: field.max_length] if field.max_length else text
     if isinstance(field, models.DateTimeField):
         return timezone.now()

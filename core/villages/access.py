@@ -10,13 +10,18 @@ from __future__ import annotations
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-from core.villages.models import EDITOR_ROLES, District, Membership, Regency, Village
+from core.villages.models import EDITOR_ROLES, District, Membership, Regency, Role, Village
 
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 MEDIA_PERMISSIONS = (
     "add_image", "change_image", "choose_image", "add_document", "change_document",
     "choose_document",
 )  # fmt: skip
+
+
+# The one group of all agency officers. It opens the admin and nothing in it: what they see there,
+# plugins' lists give them by role.
+AGENCY_GROUP = "Petugas dinas"
 
 
 def ensure_access(area: Regency | District | Village, parent: Collection | None = None) -> None:
@@ -34,8 +39,7 @@ def ensure_access(area: Regency | District | Village, parent: Collection | None 
         area.group.name = name
         area.group.save(update_fields=["name"])
     area.save(update_fields=["collection", "group"])
-    admin = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-    area.group.permissions.add(admin)
+    area.group.permissions.add(access_admin())
     _grant(
         GroupCollectionPermission,
         area.group,
@@ -47,6 +51,20 @@ def ensure_access(area: Regency | District | Village, parent: Collection | None 
         role__in=EDITOR_ROLES, **{area._meta.model_name: area}
     ):
         area.group.user_set.add(membership.user_id)
+    if isinstance(area, Regency):
+        officers = area.memberships.filter(role=Role.AGENCY_OFFICER).values_list("user", flat=True)
+        agency_group().user_set.add(*officers)
+
+
+def agency_group() -> Group:
+    """The group by which agency officers get into the admin; made, or repaired, where it must be."""
+    group, _created = Group.objects.get_or_create(name=AGENCY_GROUP)
+    group.permissions.set([access_admin()])
+    return group
+
+
+def access_admin() -> Permission:
+    return Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
 
 
 def name_of(area: Regency | District | Village) -> str:

@@ -6,8 +6,9 @@ from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, post_page_move
 
+from core.villages.access import AGENCY_GROUP, agency_group
 from core.villages.languages import restrict_alike, synchronise, village_with_translations
-from core.villages.models import EDITOR_ROLES, Membership
+from core.villages.models import EDITOR_ROLES, Membership, Role
 from core.villages.scoping import forget_scope
 
 
@@ -33,6 +34,8 @@ def align_groups(membership: Membership) -> None:
     """Put the person into, or take them out of, the group of this membership's area."""
     area = membership.area
     forget_scope(membership.user)
+    if membership.role == Role.AGENCY_OFFICER:
+        align_agency_officer(membership.user)
     if area is None or area.group_id is None:
         return
     works_there = Membership.objects.filter(
@@ -42,6 +45,14 @@ def align_groups(membership: Membership) -> None:
         membership.user.groups.add(area.group_id)
     else:
         membership.user.groups.remove(area.group_id)
+
+
+def align_agency_officer(user) -> None:
+    """Put the person into the agency officers' group, or take them out with their last agency."""
+    if Membership.objects.filter(user=user, role=Role.AGENCY_OFFICER).exists():
+        user.groups.add(agency_group())
+    else:
+        user.groups.remove(*user.groups.filter(name=AGENCY_GROUP))
 
 
 @receiver(page_published)

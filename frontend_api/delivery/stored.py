@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.http import parse_etags
 
 from core.rest import stored
-from core.rest.front import Check
+from core.rest.kept import Check
 from core.rest.prepared import Statement, read_integer, read_text
 from core.rest.stored import Answers
 from frontend_api.delivery.refresh import refresh_stale

@@ -7,14 +7,13 @@ import hashlib
 import random
 import uuid
 from datetime import timedelta
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 
 from core.events.records import records_changed
 from core.villages.models import Membership, Role
+from plugins.netizen import demo_agencies
 from plugins.netizen import demo_stories as told
 from plugins.netizen.clocks import Calendar
 from plugins.netizen.codes import ALPHABET, LENGTH
@@ -37,7 +36,6 @@ PLANS = (
     (State.WITHDRAWN, 2, (3, 90), ("withdraw",)),
 )
 HELD, DUPLICATE = 0.05, 0.06  # of all reports; the first of those that nobody has looked at
-AGENCIES = "plugins.netizen.demo_agencies"
 AT_A_TIME = 500
 UUIDS = uuid.UUID("0d7c1f4e-6a36-4f0e-9b1e-3f5f6f1c8a20")
 
@@ -45,8 +43,7 @@ UUIDS = uuid.UUID("0d7c1f4e-6a36-4f0e-9b1e-3f5f6f1c8a20")
 def load(villages, progress) -> None:
     """Add reports to villages that have none; the same for a village at every run, their times
     counted back from today."""
-    if find_spec(AGENCIES) is not None:
-        import_module(AGENCIES).load(villages)
+    demo_agencies.load(villages)
     keys = [village.pk for village in villages]
     done = set(
         Report.objects.for_villages(keys).order_by().values_list("village", flat=True).distinct()

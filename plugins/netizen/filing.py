@@ -10,8 +10,8 @@ from django.utils import timezone
 from core.events.log import append
 from core.plugins.settings import plugin_settings
 from plugins.netizen.clocks import Calendar, due_at
-from plugins.netizen.models import Category, Report, ReportStep
-from plugins.netizen.moderation import Sender, reason_to_hold
+from plugins.netizen.models import BlockedSender, Category, Report, ReportStep
+from plugins.netizen.moderation import Sender, key_of, reason_to_hold
 from plugins.netizen.once import AlreadyDifferent, AlreadyRemoved, Taken, take  # noqa: F401
 from plugins.netizen.telling import tell
 
@@ -48,7 +48,10 @@ def file_report(
             updated_at=now,
             **values,
         )
-        report.held_for = reason_to_hold(report, sender or Sender(user=reporter))
+        known = sender or Sender(user=reporter)
+        if known.device:
+            report.device_key = key_of(BlockedSender.Kind.DEVICE, known.device)
+        report.held_for = reason_to_hold(report, known)
         begin(report)
         return report
 

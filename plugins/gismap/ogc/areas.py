@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from core.geo.layers import layers_of, rows_of
@@ -54,15 +54,26 @@ class Collection:
 
 
 def collections(
-    villages: QuerySet[Village], allowed: Allowed | None = None, slug: str = ""
+    villages: QuerySet[Village],
+    allowed: Allowed | None = None,
+    slug: str = "",
+    *,
+    resolve: bool = False,
 ) -> Iterator[Collection]:
     """The layers of those villages that have both the map and the layer's plugin: those for
     everybody's eyes, and the others in the villages in which the reader is `allowed` to see them;
-    one plugin's alone where its `slug` is given."""
+    one plugin's alone where its `slug` is given. With `resolve` the villages are known by their
+    ids, for two queries a plugin: to be kept, or asked for more than once."""
     mapped = villages_with("gismap", villages)
+
+    @cache
+    def having(slug: str) -> QuerySet[Village]:
+        chosen = mapped if slug == "gismap" else villages_with(slug, mapped)
+        return chosen.resolved() if resolve else chosen
+
     may_read: dict[str, bool] = {}
-    for plugin, spec in layers_of(mapped, staff=allowed is not None, slug=slug):
-        chosen = villages_with(plugin.slug, mapped)
+    for plugin, spec in layers_of(mapped, staff=allowed is not None, slug=slug, having=having):
+        chosen = having(plugin.slug)
         if spec.visibility != "public":
             chosen = chosen.filter(pk__in=allowed(plugin.slug).values("pk"))
             if plugin.slug not in may_read:
@@ -70,13 +81,3 @@ def collections(
             if not may_read[plugin.slug]:
                 continue
         yield Collection(plugin.slug, spec, chosen)
-
-
-def resolved(items: list[Collection]) -> list[Collection]:
-    """These public layers by the ids of their villages, which are the same for all of a plugin's;
-    two queries a plugin."""
-    villages: dict[str, QuerySet[Village]] = {}
-    for item in items:
-        if item.slug not in villages:
-            villages[item.slug] = item.villages.resolved()
-    return [replace(item, villages=villages[item.slug]) for item in items]

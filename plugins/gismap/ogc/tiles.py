@@ -3,6 +3,7 @@ WebMercatorQuad."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from django.http import Http404, HttpResponse
@@ -116,19 +117,40 @@ class TileDetail(Chosen, OgcView, RememberedView):
         return HttpResponse(made, content_type=MEDIA_TYPE)
 
     def _layers(self, place: Tile, clusters: bool):
-        for item in self.chosen:
-            make = partial(
-                item.resolved().tiles.tile, place, clusters=clusters, name=self.name_of(item)
-            )
+        for item, make in self._makers(clusters):
             if "collection" in self.kwargs:
-                yield self.read(make)
+                yield self.read(make, place)
                 continue
             # The others are shown without one that fails.
-            outcome = guarded_reading(item.slug, item.id, make)
+            outcome = guarded_reading(item.slug, item.id, make, place)
             if outcome.ok:
                 yield outcome.value
             else:
                 forget(self.request)
+
+    def _makers(self, clusters: bool) -> list[tuple[Collection, Callable[[Tile], bytes]]]:
+        return [
+            (item, partial(item.tiles.tile, clusters=clusters, name=self.name_of(item)))
+            for item in (one.resolved() for one in self.chosen)
+        ]
+
+    def maker(self):
+        return partial(_tile_of, self._makers(wants_clusters(self.request.GET)))
+
+
+def _tile_of(makers: list, z: int, y: int, x: int) -> bytes | None:
+    """The tile that the view gives; None for one that it refuses, or in which a layer fails."""
+    try:
+        place = Tile(z, x, y)
+    except ValueError:
+        return None
+    layers = []
+    for item, make in makers:
+        outcome = guarded_reading(item.slug, item.id, make, place)
+        if not outcome.ok:
+            return None
+        layers.append(outcome.value)
+    return b"".join(layers)
 
 
 class DatasetTile(TileDetail):

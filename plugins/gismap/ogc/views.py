@@ -25,7 +25,7 @@ from plugins.gismap.api.rights import allowed_to
 from plugins.gismap.layers import STAFF
 from plugins.gismap.models import Feature
 from plugins.gismap.ogc import openapi
-from plugins.gismap.ogc.areas import Collection, collections, resolved
+from plugins.gismap.ogc.areas import Collection, collections
 from plugins.gismap.ogc.crs import CRS84, KNOWN
 from plugins.gismap.ogc.representation import (
     OgcCollectionSerializer,
@@ -100,7 +100,7 @@ class OgcView(ApiView):
         if not self.version or self.plugins_shown(self.kwargs) is not None:
             return list(collections(self.villages, allowed_to(self.request)))
         key = self.kwargs.get("code", ""), None, self.version
-        return _found.get_or_make(key, lambda: resolved(list(collections(self.villages))))
+        return _found.get_or_make(key, lambda: list(collections(self.villages, resolve=True)))
 
     @cached_property
     def base(self) -> str:
@@ -127,12 +127,14 @@ class OgcView(ApiView):
         if not self.version:
             return self._found()
         key = self.kwargs.get("code", ""), self.kwargs["collection"], self.version
-        return _found.get_or_make(key, lambda: self._found().resolved())
+        return _found.get_or_make(key, lambda: self._found(resolve=True))
 
-    def _found(self) -> Collection:
+    def _found(self, *, resolve: bool = False) -> Collection:
         wanted = self.kwargs["collection"]
         slug = wanted.partition("__")[0]
-        for item in collections(self.villages, allowed_to(self.request), slug):
+        # Whose version is known is a stranger, and the answer does not vary by who asks.
+        allowed = None if self.version else allowed_to(self.request)
+        for item in collections(self.villages, allowed, slug, resolve=resolve):
             if item.id == wanted:
                 return item
         raise Http404(_("There is no such collection; %s lists them.") % f"{self.base}/collections")

@@ -10,8 +10,8 @@ from core.events import marks
 from core.events.models import ChangeMark
 from core.events.records import records_changed
 from core.plugins.switching import switch
-from core.rest import stored
-from core.rest.front import front
+from core.rest import sharing, stored
+from core.rest.kept import front
 from core.rest.throttling import reads
 from core.villages.models import Regency
 from plugins.gismap.models import Feature
@@ -195,7 +195,7 @@ def test_a_common_cache_that_is_down_is_not_missed(client, make_place, monkeypat
         def __getattr__(self, name):
             raise ConnectionError("down")
 
-    monkeypatch.setattr(stored, "caches", {"answers": Down()})
+    monkeypatch.setattr(sharing, "caches", {"answers": Down()})
     assert client.get(TILE).status_code == 200
     assert asked(client, TILE)[1] == 1
 

@@ -1,7 +1,7 @@
 """Endpoints of requests for letters, below `/api/v1/villages/{code}/netizen/letters/requests/`.
 
 People are known by their sign-in; whoever has none shows the UUID that their client made, in
-`X-Request-UUID`. An access token is no person: no letter leaves its village by it.
+`Reply-Key`. An access token is no person: no letter leaves its village by it.
 """
 
 from __future__ import annotations
@@ -34,11 +34,16 @@ from plugins.netizen.letters.pdf import NotMade
 from plugins.netizen.letters.representation import receipt, request_representation
 from plugins.netizen.models import LetterRequest
 from plugins.netizen.once import AlreadyDifferent, AlreadyRemoved
-from plugins.netizen.throttling import AddressThrottle, VillageThrottle
+from plugins.netizen.throttling import (
+    AddressThrottle,
+    PhotoThrottle,
+    ReplyThrottle,
+    VillageThrottle,
+)
 
 PROBLEM = ProblemSerializer
 KEY = OpenApiParameter(
-    "X-Request-UUID", OpenApiTypes.UUID, OpenApiParameter.HEADER,
+    "Reply-Key", OpenApiTypes.UUID, OpenApiParameter.HEADER,
     description="The UUID of the request, from whoever asked without signing in.",
 )  # fmt: skip
 PRIVATE = {"Cache-Control": "private, no-store"}
@@ -57,6 +62,8 @@ class NotApplicants(Exception):
 class AboutRequests(InVillage):
     """Mixed into views of requests: who asks, and how often they may."""
 
+    counted_by: tuple[type, ...] = (ReplyThrottle,)
+
     @property
     def person(self):
         """Who has signed in; None for a program, whoever it belongs to."""
@@ -67,7 +74,7 @@ class AboutRequests(InVillage):
         common = super().get_throttles()
         if self.request.method in SAFE_METHODS:
             return common
-        return [*common, AddressThrottle(), VillageThrottle()]
+        return [*common, *(throttle() for throttle in self.counted_by)]
 
 
 class LetterRequestList(AboutRequests, ListView):
@@ -76,6 +83,7 @@ class LetterRequestList(AboutRequests, ListView):
     serializer_class = shapes.LetterRequestSerializer
     ordering = ("-created_at", "-pk")
     parser_classes = [JSONParser]
+    counted_by = (AddressThrottle, VillageThrottle)
 
     def get_permissions(self):
         return [IsPerson()] if self.request.method in SAFE_METHODS else super().get_permissions()
@@ -148,7 +156,7 @@ class OneRequest(AboutRequests):
     @property
     def is_applicants(self) -> bool:
         try:
-            key = UUID(self.request.headers.get("X-Request-UUID", ""))
+            key = UUID(self.request.headers.get("Reply-Key", ""))
         except ValueError:
             key = None
         return asking.is_applicants(self.row, self.person, key)
@@ -275,6 +283,7 @@ class LetterAttachment(OneRequest, ApiView):
     """A photo or scan of what the letter requires."""
 
     parameters = ("label",)
+    counted_by = (PhotoThrottle,)
     parser_classes = [PictureParser]
 
     @extend_schema(

@@ -82,6 +82,8 @@ class ReportComments(CommentsAbout):
 
 
 class OneComment(OfSay):
+    is_private = True
+
     @cached_property
     def comment(self) -> Comment:
         rows = Comment.objects.for_village(self.village).exclude(state=Comment.State.DELETED)

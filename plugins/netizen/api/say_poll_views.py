@@ -55,6 +55,7 @@ class PollDetail(OfPolls, DetailView):
 class VoteView(OfPolls, DetailView):
     """Where members vote."""
 
+    is_private = True
     http_method_names = ["post", "options"]
 
     @extend_schema(request=shapes.VoteSerializer, responses=receipts(shapes.VoteReceiptSerializer))

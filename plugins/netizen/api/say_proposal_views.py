@@ -114,7 +114,7 @@ class ProposalDetail(OfProposals, DetailView):
 class SupportView(OfProposals, DetailView):
     """The support for a proposal. Giving and taking it back may be repeated: each holds once."""
 
-    serializer_class = shapes.SupportSerializer
+    serializer_class = shapes.ProposalSupportSerializer
 
     def answer(self, proposal: Proposal) -> Response:
         user = self.request.user
@@ -134,12 +134,12 @@ class SupportView(OfProposals, DetailView):
     def get(self, request, *args, **kwargs):
         return self.answer(self.proposal)
 
-    @extend_schema(request=None, responses={200: shapes.SupportSerializer, **REFUSED})
+    @extend_schema(request=None, responses={200: shapes.ProposalSupportSerializer, **REFUSED})
     def put(self, request, *args, **kwargs):
         """Support it. For members of the village."""
         return self._change(proposing.support)
 
-    @extend_schema(responses={200: shapes.SupportSerializer, **REFUSED})
+    @extend_schema(responses={200: shapes.ProposalSupportSerializer, **REFUSED})
     def delete(self, request, *args, **kwargs):
         """Take one's support back."""
         return self._change(proposing.unsupport)

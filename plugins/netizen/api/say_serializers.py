@@ -142,7 +142,7 @@ class ProposalReceiptSerializer(serializers.Serializer):
     url = serializers.URLField(help_text=_("The page that shows the proposal once it is open."))
 
 
-class SupportSerializer(serializers.Serializer):
+class ProposalSupportSerializer(serializers.Serializer):
     """How much support a proposal has, and how much has it discussed."""
 
     support_count = serializers.IntegerField()

@@ -173,6 +173,8 @@ class NoticeList(OfSay, ListView):
 
 
 class NoticesRead(OfSay, ApiView):
+    is_private = True
+
     @extend_schema(request=shapes.ReadSerializer, responses=shapes.ReadAnswerSerializer)
     def post(self, request, *args, **kwargs):
         """Mark one's notices read, all of them where no ids are given. It may be repeated."""

@@ -73,7 +73,7 @@ def ask(
             "letter.requested",
             village=village,
             subject=row,
-            payload={"kind": kind.code, "channel": channel},
+            payload={"plugin": "netizen", "kind": kind.code, "channel": channel},
         )
         return row
 

@@ -38,7 +38,8 @@ class KindFilter(SimpleListFilter):
     def lookups(self, request, model_admin):
         rows = model_admin.get_queryset(request).order_by().values("kind")
         kinds = LetterKind.objects.unscoped().filter(pk__in=rows)
-        return [(code, title) for code, title in kinds.values_list("code", "title").distinct()]
+        # A village's own kind and the regency's, which it has taken the place of, are one.
+        return list(dict(kinds.values_list("code", "title")).items())
 
     def queryset(self, request, queryset):
         return queryset.filter(kind__code=self.value()) if self.value() else queryset

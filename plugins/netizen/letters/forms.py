@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 
 from django import forms
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,25 +12,11 @@ from PIL import Image
 
 from core.accounts.phones import normalise_phone
 from core.media.photos import FORMATS, MOST_BYTES
+from plugins.netizen import traps
 from plugins.netizen.letters import attachments, fields
 from plugins.netizen.models import LetterKind, LetterRequest
 
-LEAST_SECONDS = 2  # in which nobody fills in a form
-MOST_SECONDS = 24 * 3600
 PREFIX = "field_"
-
-
-def stamp() -> str:
-    """When a form was shown, so that nobody can make it up."""
-    return signing.dumps(int(time.time()), salt="netizen.letters.form")
-
-
-def age_of(value: str) -> float | None:
-    """Seconds since a stamp was made; None for one that is none."""
-    try:
-        return time.time() - signing.loads(value, salt="netizen.letters.form")
-    except (signing.BadSignature, TypeError, ValueError):
-        return None
 
 
 class PicturesInput(forms.FileInput):
@@ -172,7 +156,7 @@ class LetterForm(FieldsForm, PersonFields):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
     uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    shown = forms.CharField(widget=forms.HiddenInput, initial=stamp, required=False)
+    shown = forms.CharField(widget=forms.HiddenInput, initial=traps.moment, required=False)
 
     field_order = ("name", "nik", "phone")
 
@@ -183,16 +167,13 @@ class LetterForm(FieldsForm, PersonFields):
 
     def clean(self):
         values = super().clean()
-        age = age_of(values.get("shown", ""))
         if values.get("website"):
             raise ValidationError(
                 _("Your browser filled in a field that must stay empty. Send the form again.")
             )
-        if age is None or age > MOST_SECONDS:
-            raise ValidationError(_("The form was open for too long. Send it again."), code="stale")
-        if age < LEAST_SECONDS:
+        if traps.is_too_quick(values.get("shown", "")):
             raise ValidationError(
-                _("The form came back at once. Look at it and send it again."), code="stale"
+                _("The form came back at once. Look at it and send it again."), code="quick"
             )
         return values
 
@@ -205,7 +186,7 @@ class LetterForm(FieldsForm, PersonFields):
         """Give what was typed a new UUID, a fresh stamp and an empty trap, to be sent again."""
         self.data = self.data.copy()
         self.data["uuid"], self.data["website"] = str(uuid.uuid4()), ""
-        self.data["shown"] = stamp()
+        self.data["shown"] = traps.moment()
 
 
 class ProofForm(forms.Form):

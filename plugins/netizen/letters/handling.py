@@ -173,7 +173,7 @@ def moved(
         "letter.changed",
         village=row.village,
         subject=row,
-        payload={"kind": row.kind.code, "from": before, "to": row.state},
+        payload={"plugin": "netizen", "kind": row.kind.code, "from": before, "to": row.state},
     )
     return row
 

@@ -82,7 +82,12 @@ def sign(row: LetterRequest, actor: Actor, text: str = "") -> Letter:
             "letter.issued",
             village=row.village,
             subject=letter,
-            payload={"kind": stored.kind.code, "year": letter.year, "number": letter.number},
+            payload={
+                "plugin": "netizen",
+                "kind": stored.kind.code,
+                "year": letter.year,
+                "number": letter.number,
+            },
         )
     return letter
 
@@ -164,7 +169,7 @@ def revoke(letter: Letter, actor: Actor, reason: str) -> None:
             "letter.changed",
             village=letter.village,
             subject=letter,
-            payload={"from": "issued", "to": "revoked"},
+            payload={"plugin": "netizen", "from": "issued", "to": "revoked"},
         )
         if old:
             # Made again when it is wanted, with the remark that it was revoked.

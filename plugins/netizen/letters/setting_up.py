@@ -19,17 +19,21 @@ def set_up(regency: Regency) -> None:
     want them back. One query where there is nothing to do."""
     if LetterKind.objects.unscoped().filter(regency=regency).exists():
         return
-    LetterKind.objects.bulk_create(
-        [_kind(regency, number, *values) for number, values in enumerate(KINDS, start=1)]
-    )
+    LetterKind.objects.bulk_create(first_kinds(regency))
     records_changed("netizen", [regency])
 
 
+def first_kinds(regency, model: type[LetterKind] = LetterKind) -> list[LetterKind]:
+    """The kinds, not saved; of a migration's `model` where one is given."""
+    return [_kind(model, regency, number, *values) for number, values in enumerate(KINDS, start=1)]
+
+
 def _kind(
-    regency, number, code, title, description, needed, classification, holds, takes, fields, body
-) -> LetterKind:
+    model, regency, number, code, title, description, needed, classification, holds, takes, fields,
+    body,
+) -> LetterKind:  # fmt: skip
     fields = check_fields(list(fields))
-    return LetterKind(
+    return model(
         regency=regency,
         code=code,
         title=title,

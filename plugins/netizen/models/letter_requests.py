@@ -270,6 +270,22 @@ class Letter(VillageOwned):
     def __str__(self):
         return self.number_text
 
+    @classmethod
+    def make_example(cls, village, text):
+        """For `core.testing.rows`: the next of the register."""
+        latest = cls.objects.for_village(village).first()
+        kind = LetterKind.objects.for_village(village).first()
+        return cls.objects.create(
+            village=village,
+            kind=kind or LetterKind.objects.create(village=village, code="contoh", title=text[:80]),
+            title=text[:100],
+            holder=text[:100],
+            date=timezone.localdate(),
+            year=latest.year if latest else 2000,
+            number=latest.number + 1 if latest else 1,
+            number_text=text[:80],
+        )
+
     @property
     def is_revoked(self) -> bool:
         return self.revoked_at is not None

@@ -143,6 +143,12 @@ class Letterhead(VillageOwned):
     def __str__(self):
         return str(self.village)
 
+    @classmethod
+    def make_example(cls, village, text):
+        """For `core.testing.rows`: the village's only one."""
+        heads = cls.objects.for_village(village)
+        return heads.first() or cls.objects.create(village=village, contact=text[:200])
+
 
 class LetterSigner(VillageOwned):
     """Who signs: the village's head, or whoever stands in. `user` is their account, by which they
@@ -194,3 +200,9 @@ class LetterCounter(VillageOwned):
 
     def __str__(self):
         return f"{self.year}: {self.last}"
+
+    @classmethod
+    def make_example(cls, village, text):
+        """For `core.testing.rows`: that of the first year without one."""
+        latest = cls.objects.for_village(village).first()
+        return cls.objects.create(village=village, year=latest.year + 1 if latest else 2000, last=1)

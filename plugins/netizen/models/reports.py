@@ -83,6 +83,8 @@ class Report(VillageOwned):
         _("tracking code"), max_length=LENGTH, unique=True, default=new_code, editable=False
     )
     body_hash = models.CharField(max_length=64, blank=True, editable=False)
+    # Of the device it came from, as `BlockedSender` keeps it; empty where it told nothing of itself.
+    device_key = models.CharField(max_length=64, blank=True, editable=False)
     channel = models.CharField(
         _("came by"),
         max_length=7,

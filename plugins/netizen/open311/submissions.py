@@ -82,13 +82,21 @@ def may_send(village: Village, values: dict[str, Any]) -> None:
                 _("This api_key is unknown, has expired, or is not for reports of this village.")
             )
         token.note_use()
-    elif not plugin_settings(village, "netizen")["allow_anonymous"] and not (
-        values.get("phone") and (values.get("first_name") or values.get("last_name"))
-    ):
+        return
+    settings = plugin_settings(village, "netizen")
+    # A village that has devices solve a puzzle wants no way round it.
+    if settings.get("captcha"):
         raise PermissionDenied(
-            _("This village takes no anonymous reports: give first_name, last_name and phone, or "
-              "an api_key.")
-        )  # fmt: skip
+            _("This village takes reports of applications with an api_key alone.")
+        )
+    is_named = values.get("first_name") or values.get("last_name")
+    if not settings["allow_anonymous"] and not (is_named and values.get("phone")):
+        raise PermissionDenied(
+            _(
+                "This village takes no anonymous reports: give first_name, last_name and phone, or "
+                "an api_key."
+            )
+        )
 
 
 def file(serializer: NewOpen311RequestSerializer, village: Village, category: Category) -> Taken:

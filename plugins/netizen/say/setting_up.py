@@ -27,10 +27,13 @@ def set_up(regency: Regency) -> None:
     """Give a regency that has no topics what it begins with; called again it changes nothing."""
     if Topic.objects.unscoped().filter(regency=regency).exists():
         return
-    Topic.objects.bulk_create(
-        [
-            Topic(regency=regency, code=code, name=name, description=text, order=10 * number)
-            for number, (code, name, text) in enumerate(TOPICS, start=1)
-        ]
-    )
+    Topic.objects.bulk_create(first_topics(regency))
     records_changed("netizen", [regency])
+
+
+def first_topics(regency, model: type[Topic] = Topic) -> list[Topic]:
+    """The topics, not saved; of a migration's `model` where one is given."""
+    return [
+        model(regency=regency, code=code, name=name, description=text, order=10 * number)
+        for number, (code, name, text) in enumerate(TOPICS, start=1)
+    ]

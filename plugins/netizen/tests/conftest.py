@@ -12,6 +12,14 @@ from PIL import Image
 from plugins.netizen import traps
 from plugins.netizen.categories import known
 from plugins.netizen.models import Report, ReportPhoto
+from plugins.netizen.tests.desk_fixtures import (  # noqa: F401
+    agency,
+    canned,
+    desk,
+    make_officer,
+    make_photo,
+    officer,
+)
 
 BASE = "/api/v1/villages/18.02.01.2003/netizen/"
 URL = f"{BASE}reports/"

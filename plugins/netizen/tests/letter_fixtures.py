@@ -1,6 +1,7 @@
 """What the tests of letters share."""
 
 import io
+import time
 import uuid
 
 import pytest
@@ -8,7 +9,8 @@ from django.core.files.storage import FileSystemStorage
 from PIL import Image
 
 from core.plugins.switching import switch
-from plugins.netizen.letters import asking, catalogue, forms, handling, issuing
+from plugins.netizen import traps
+from plugins.netizen.letters import asking, catalogue, handling, issuing
 from plugins.netizen.letters.handling import Action, Actor, As
 from plugins.netizen.models import (
     Letter,
@@ -140,12 +142,8 @@ def picture():
 
 
 @pytest.fixture
-def filled(monkeypatch):
+def filled():
     """The website's form for a domicile letter, as somebody has filled it in for a minute."""
-    now = forms.time.time()
-    monkeypatch.setattr(forms.time, "time", lambda: now - 60)
-    shown = forms.stamp()
-    monkeypatch.undo()
     return {
         "name": "Siti Aminah",
         "nik": NIK,
@@ -153,5 +151,5 @@ def filled(monkeypatch):
         **{f"field_{code}": value for code, value in VALUES.items()},
         "website": "",
         "uuid": str(uuid.uuid4()),
-        "shown": shown,
+        "shown": traps.moment(time.time() - 60),
     }

@@ -134,9 +134,9 @@ def test_an_incomplete_request_is_completed_by_who_asked_alone(client, make_requ
 def test_without_an_account_the_request_s_uuid_is_the_key(client, make_request):
     row = make_request()
     url = f"{URL}requests/{row.tracking_code}/cancel/"
-    wrong = {"X-Request-UUID": str(uuid.uuid4())}
+    wrong = {"Reply-Key": str(uuid.uuid4())}
     assert client.post(url, {}, "application/json", headers=wrong).status_code == 403
-    right = {"X-Request-UUID": str(row.uuid)}
+    right = {"Reply-Key": str(row.uuid)}
     answer = client.post(url, {}, "application/json", headers=right)
     assert answer.json()["state"] == "cancelled"
 
@@ -164,7 +164,7 @@ def test_the_pdf_is_for_who_asked_alone(
 def test_there_is_no_pdf_before_the_signature(client, make_request):
     row = make_request("submitted")
     answer = client.get(
-        f"{URL}requests/{row.tracking_code}/pdf/", headers={"X-Request-UUID": str(row.uuid)}
+        f"{URL}requests/{row.tracking_code}/pdf/", headers={"Reply-Key": str(row.uuid)}
     )
     assert answer.status_code == 404
     assert answer.json()["type"].endswith("/netizen-no-letter-yet/")
@@ -174,7 +174,7 @@ def test_pictures_come_after_the_request_once_and_without_the_camera_s_notes(
     client, make_request, picture, files
 ):
     row = make_request()
-    key = {"X-Request-UUID": str(row.uuid)}
+    key = {"Reply-Key": str(row.uuid)}
     url = f"{URL}requests/{row.tracking_code}/attachments/{uuid.uuid4()}/?label=KTP"
 
     def put(content, url=url, headers=key):
@@ -196,7 +196,7 @@ def test_too_large_and_too_many_pictures_are_told_the_limit(
     from plugins.netizen.letters import attachments
 
     row = make_request()
-    key = {"X-Request-UUID": str(row.uuid)}
+    key = {"Reply-Key": str(row.uuid)}
 
     def put(content):
         url = f"{URL}requests/{row.tracking_code}/attachments/{uuid.uuid4()}/"

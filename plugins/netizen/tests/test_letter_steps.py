@@ -76,7 +76,9 @@ def test_each_step_tells_who_when_and_what_and_writes_an_event_without_a_person(
     assert step.is_public and step.text == "Foto KK belum ada." and step.at is not None
     events = Event.objects.filter(kind__startswith="letter.").order_by("pk")
     assert [event.kind for event in events] == ["letter.requested", "letter.changed"]
-    assert events[1].payload == {"kind": "domisili", "from": "submitted", "to": "incomplete"}
+    assert events[1].payload == {
+        "plugin": "netizen", "kind": "domisili", "from": "submitted", "to": "incomplete",
+    }  # fmt: skip
     for event in events:
         told = f"{event.payload} {event.subject_id}"
         assert NIK not in told and "Siti" not in told and row.tracking_code not in told

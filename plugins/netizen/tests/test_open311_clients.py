@@ -32,8 +32,7 @@ import itertools, json, sys
 itertools.ifilter = filter
 from three import Three
 site, area, code = sys.argv[1:]
-first = Three(site)
-endpoint = first.discovery(site + "discovery.json")["endpoints"][0]
+endpoint = Three(site).discovery()["endpoints"][0]
 client = Three(endpoint["url"], jurisdiction=area)
 services = client.services()
 question = client.services(code)["attributes"][0]

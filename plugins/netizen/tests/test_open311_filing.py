@@ -13,6 +13,7 @@ from plugins.netizen.categories import known
 from plugins.netizen.desks import reply_key
 from plugins.netizen.models import BlockedSender, Category, Report
 from plugins.netizen.moderation import key_of
+from plugins.netizen.open311 import submissions
 from plugins.netizen.tests.open311 import FORM, OTHER, REGENCY, URL, V2, VILLAGE, send
 
 pytestmark = pytest.mark.usefixtures("village")
@@ -169,6 +170,14 @@ def test_a_village_that_takes_no_anonymous_reports_wants_a_name_or_a_key(client,
     assert send(client).status_code == 201
     _token, secret = AccessToken.objects.issue(operator, "Uji", [village], ["netizen.write"])
     assert send(client, **nobody, api_key=secret).status_code == 201
+
+
+def test_a_village_that_asks_for_a_puzzle_wants_a_key(client, operator, village, monkeypatch):
+    settings = {"allow_anonymous": True, "captcha": True}
+    monkeypatch.setattr(submissions, "plugin_settings", lambda village, slug: settings)
+    assert send(client).status_code == 403
+    _token, secret = AccessToken.objects.issue(operator, "Uji", [village], ["netizen.write"])
+    assert send(client, api_key=secret).status_code == 201
 
 
 def test_a_blocked_device_is_403(client, village):
