@@ -23,6 +23,7 @@ from plugins.netizen.desk.options import options_of
 from plugins.netizen.desk.paging import MOST_COUNTED, Count, page_of
 from plugins.netizen.desk.saved import SaveViewForm
 from plugins.netizen.desk.sight import reports_seen_by, sight_of
+from plugins.netizen.models import Report
 
 MOST_EXPORTED = 20_000
 
@@ -98,22 +99,29 @@ class InboxView(OwnIndexView):
             **kwargs,
         )
 
-    def _waiting(self) -> dict[str, int]:
-        """How many are open, overdue and held; each read off an index of its own."""
-        seen = reports_seen_by(self.request.user).order_by()
+    def _waiting(self) -> dict[str, int | str]:
+        """How many are open, overdue and held, each up to `MOST_COUNTED` and read off an index of its
+        own; a text where there are more."""
+        seen = reports_seen_by(self.request.user)
+        # Each in the order of its index, which is then read no further than it has to be.
         parts = {
-            "open": Q(due_at__isnull=False),
-            "overdue": Q(due_at__lt=timezone.now()),
-            "held": ~Q(held_for=""),
+            "open": (Q(due_at__isnull=False), "due_at"),
+            "overdue": (Q(due_at__lt=timezone.now()), "due_at"),
+            "held": (~Q(held_for=""), "village_id"),
         }
         first, *others = [
-            seen.filter(condition)
+            Report.objects.unscoped()
+            .order_by()
+            .filter(pk__in=seen.filter(condition).order_by(index).values("pk")[: MOST_COUNTED + 1])
             .values(kind=Value(kind))
             .annotate(number=CountRows("pk"))
             .values_list("kind", "number")
-            for kind, condition in parts.items()
+            for kind, (condition, index) in parts.items()
         ]
-        return dict.fromkeys(parts, 0) | dict(first.union(*others, all=True))
+        return dict.fromkeys(parts, 0) | {
+            kind: number if number <= MOST_COUNTED else f"{MOST_COUNTED}+"
+            for kind, number in first.union(*others, all=True)
+        }
 
     def _views(self) -> list[dict]:
         return [
