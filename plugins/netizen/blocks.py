@@ -41,7 +41,7 @@ class ReportsBlock(blocks.StructBlock):
         village = context["village"]
         reports = latest(village, value["number"], value["states"])
         return {
-            "title": value["title"],
+            "title": str(value["title"]),
             "states": value["states"] or ALL,
             "counts": {str(state): count for state, _label, count in counts_by_state(village)},
             "reports": [report_representation(report) for report in reports],
@@ -78,8 +78,9 @@ class ReportFormBlock(blocks.StructBlock):
 
         village = context["village"]
         return {
-            "title": value["title"],
-            "text": value["text"],
+            # A default is a text still to be translated.
+            "title": str(value["title"]),
+            "text": str(value["text"]),
             "url": "/p/netizen/lapor/",
             "endpoint": f"/api/v1/villages/{village.code}/netizen/reports/",
             "categories": [category_representation(row) for row in offered(village).values()],

@@ -201,3 +201,9 @@ def test_the_page_lets_its_reporter_act_without_javascript(client, report):
     assert send("rate", rating="").status_code == 400
     assert send("rate", rating="5", text="Bagus").status_code == 302
     assert Report.objects.unscoped().get().rating == 5
+
+
+def test_the_address_with_the_key_goes_to_no_other_host(client, report):
+    html = client.get(f"/p/netizen/{report.code}/?key={reply_key(report)}", headers=HOST)
+    # Not “no-referrer”: a form would then be sent without an origin, and refused as forged.
+    assert '<meta name="referrer" content="same-origin">' in html.content.decode()
