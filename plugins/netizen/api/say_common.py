@@ -99,13 +99,13 @@ class OfSay(InVillage):
             return [AllowAny()]
         return [IsSignedIn()]
 
-    def get_throttles(self):
-        common = super().get_throttles()
-        return common if self.request.method in SAFE_METHODS else [*common, PersonThrottle()]
-
 
 def body_of(serializer_class, request, **context) -> dict:
-    """The checked values of the body. Raises the validation's errors."""
+    """The checked values of the body, counted as something the person writes: once what it is about
+    has been found, so that what is not there is always a 404. Raises the validation's errors."""
+    throttle = PersonThrottle()
+    if not throttle.allow_request(request, None):
+        raise exceptions.Throttled(throttle.wait())
     serializer = serializer_class(data=request.data, context=context)
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)

@@ -169,3 +169,11 @@ def test_what_is_withdrawn_is_not_discussed(ask, say, citizen, proposal):
     say(citizen)
     type(proposal).objects.filter(village=proposal.village).update(state="withdrawn")
     assert ask(None, "get", f"proposals/{proposal.code}/comments/").status_code == 404
+
+
+def test_one_account_cannot_write_without_end(say, citizen, make_citizen, monkeypatch):
+    from plugins.netizen.api.say_common import PersonThrottle
+
+    monkeypatch.setattr(PersonThrottle, "rate", "3/hour")
+    assert [say(citizen).status_code for _time in range(4)] == [201, 201, 201, 429]
+    assert say(make_citizen("budi")).status_code == 201
