@@ -286,7 +286,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("waiting", "Waiting"),
-                            ("confirmed", "Confirmed"),
+                            ("confirmed", "Is a member"),
                             ("refused", "Refused"),
                             ("withdrawn", "Withdrawn"),
                             ("left", "Has left"),

@@ -31,7 +31,7 @@ class MembershipRequest(VillageOwned):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
-        CONFIRMED = "confirmed", _("Confirmed")
+        CONFIRMED = "confirmed", _("Is a member")
         REFUSED = "refused", _("Refused")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         LEFT = "left", _("Has left")
