@@ -109,14 +109,16 @@ function begin(form) {
       puzzle = null;
       return say(dataset.unable);
     }
+    // A form that is still telling of being sent cannot be sent again: let it finish first.
+    await new Promise((done) => setTimeout(done));
     isReady = true;
     const { submitter } = event;
     if (submitter) form.requestSubmit(submitter);
     else form.requestSubmit();
-    // Shown again from the browser's memory, it can be sent again.
     isReady = false;
-    say("");
   });
+  // Shown again from the browser's memory, it can be sent again.
+  addEventListener("pageshow", (event) => { if (event.persisted) say(""); });
 }
 
 for (const form of document.querySelectorAll("form[data-netizen-form]")) begin(form);
