@@ -6,7 +6,7 @@ import shutil
 import polib
 import pytest
 from django.conf import settings
-from django.utils import translation
+from django.utils import dates, translation
 from wagtail.users.models import UserProfile
 
 from core.plugins.management.commands.collect_texts import (
@@ -182,3 +182,11 @@ def test_the_report_form_is_in_indonesian(client, village):
         assert words in html
     html = client.post("/p/netizen/", {"title": ""}, headers=host).content.decode()
     assert "Bagian ini wajib diisi." in html
+
+
+def test_months_have_their_indonesian_names():
+    """A text of a screen that reads like a month would be taken for it in every date."""
+    months = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus",
+              "September", "Oktober", "November", "Desember"]  # fmt: skip
+    with translation.override("id"):
+        assert [str(name) for name in dates.MONTHS.values()] == months

@@ -82,7 +82,7 @@ class TokenIndex(StaffOnly, IndexView):
             ActionsColumn("name", label=_("Token"), template="villages_admin/token_cell.html"),
             Column("owner", label=_("Made by"), accessor=lambda token: str(token.owner)),
             Column("villages", label=_("Villages"), accessor=villages_told),
-            Column("abilities", label=_("May"), accessor=self.abilities_told),
+            Column("abilities", label=_("May do"), accessor=self.abilities_told),
             Column("state", label=_("State"), accessor=state_told),
         ]
 
