@@ -286,7 +286,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("waiting", "Waiting"),
-                            ("confirmed", "Is a member"),
+                            ("confirmed", "Confirmed as a member"),
                             ("refused", "Refused"),
                             ("withdrawn", "Withdrawn"),
                             ("left", "Has left"),
@@ -438,8 +438,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("waiting", "Not open yet"),
-                            ("open", "Open"),
-                            ("closed", "Closed"),
+                            ("open", "Open for votes"),
+                            ("closed", "Closed for votes"),
                         ],
                         default="waiting",
                         editable=False,

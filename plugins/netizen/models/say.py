@@ -31,7 +31,7 @@ class MembershipRequest(VillageOwned):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
-        CONFIRMED = "confirmed", _("Is a member")
+        CONFIRMED = "confirmed", _("Confirmed as a member")
         REFUSED = "refused", _("Refused")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         LEFT = "left", _("Has left")
@@ -103,8 +103,8 @@ class Poll(VillageOwned):
 
     class Phase(models.TextChoices):
         WAITING = "waiting", _("Not open yet")
-        OPEN = "open", _("Open")
-        CLOSED = "closed", _("Closed")
+        OPEN = "open", _("Open for votes")
+        CLOSED = "closed", _("Closed for votes")
 
     question = models.CharField(_("question"), max_length=200)
     text = models.TextField(_("explanation"), max_length=2000, blank=True)

@@ -43,7 +43,7 @@ class ProposalForm(OnceForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Everybody reads it: leave out names and other private matters."),
     )
-    field = forms.ChoiceField(label=_("Field of work"), choices=Proposal.Field.choices)
+    field = forms.ChoiceField(label=_("Field of the plan"), choices=Proposal.Field.choices)
     hamlet = forms.CharField(label=_("Hamlet or RT/RW, if it is about one"), max_length=80,
                              required=False)  # fmt: skip
     point = PointFormField(
