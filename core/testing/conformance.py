@@ -191,7 +191,9 @@ def _endpoints_know_their_village(plugin, village, other_village, client):
         for row in rows:
             if "<int:pk>" in path:
                 filled = path.replace("<int:pk>", str(row.pk))
-                assert client.get(_url(village, plugin, filled)).status_code in (401, 404, 405), filled
+                assert client.get(_url(village, plugin, filled)).status_code in (401, 404, 405), (
+                    filled
+                )
 
 
 def _website_pages_are_gated(plugin, village, other_village, client):

@@ -156,7 +156,9 @@ def map_layers():
             (
                 specs.LayerProperty("code", _("Code")),
                 specs.LayerProperty("title", _("Title")),
-                specs.LayerProperty("field", _("Field of the plan"), choices=tuple(Proposal.Field.choices)),
+                specs.LayerProperty(
+                    "field", _("Field of the plan"), choices=tuple(Proposal.Field.choices)
+                ),
                 specs.LayerProperty("state", _("State"), choices=tuple(Proposal.State.choices)),
                 specs.LayerProperty("support_count", _("Supporters"), "integer"),
                 specs.LayerProperty("year", _("For the plan of"), "integer"),

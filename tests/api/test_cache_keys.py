@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.gis.geos import Point
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
@@ -24,7 +25,14 @@ from core.villages.ownership import scoping_lifted
 from core.villages.provisioning import VillageInput, provision_village
 from plugins.gismap.models import Feature, Layer
 from plugins.netizen.categories import known
-from plugins.netizen.models import Report
+from plugins.netizen.models import (
+    Announcement,
+    Poll,
+    Proposal,
+    Report,
+    ReportPhoto,
+    Topic,
+)
 from plugins.ronda.models import Alarm, AlertMessage, WatchPost
 from sites.models import VillageSettings
 from tests.api.answers import Recorder, addresses, ask, templates
@@ -79,6 +87,7 @@ class World:
         )  # fmt: skip
         with scoping_lifted():
             note = make_row(_model("kampung_dummy", "note"), village, "Panen")
+        said = things_said(village, self.report, now)
         layers = [
             {"plugin": plugin.slug, "name": spec.name}
             for plugin, spec in registry.specs("register_map_layers")
@@ -121,6 +130,7 @@ class World:
                 )
             },
             "api:netizen:report": [{"report": self.report.code}],
+            **said,
             **{
                 f"api:netizen-install:open311-{name}-{suffix}": [value]
                 for suffix in ("json", "xml")
@@ -135,6 +145,41 @@ class World:
             "api:ronda:alert": [{"identifier": self.alert.identifier}],
             "api:ronda:alert-cap": [{"identifier": self.alert.identifier}],
         }
+
+
+def things_said(village, report, now) -> dict[str, list[dict]]:
+    """A poll, a proposal, an announcement and a photo: what is at their addresses."""
+    poll = Poll.objects.create(
+        village=village, question="Panen?", opens_at=now - timedelta(days=1),
+        closes_at=now + timedelta(days=1),
+    )  # fmt: skip
+    proposal = Proposal.objects.create(
+        village=village, title="Panen", text="Panen", field="building", year=2027, state="open",
+        opened_at=now,
+    )  # fmt: skip
+    topic = Topic.objects.unscoped().filter(regency=village.district.regency).first()
+    announcement = Announcement.objects.create(
+        village=village, topic=topic, title="Panen", text="Panen", state="published",
+        published_at=now,
+    )  # fmt: skip
+    photo = ReportPhoto(village=village, report=report, width=1, height=1)
+    photo.file.save("panen.jpg", ContentFile(b"panen"), save=False)
+    photo.save()
+    kind, here = {"kind": "domisili"}, {"announcement": announcement.code}
+    return {
+        "api:netizen:letter_kind": [kind],
+        "api:netizen:letter_form": [kind],
+        "api:netizen:poll": [{"pk": poll.pk}],
+        "api:netizen:proposal": [{"proposal": proposal.code}],
+        "api:netizen:proposal-comments": [{"proposal": proposal.code}],
+        "api:netizen:support": [{"proposal": proposal.code}],
+        "api:netizen:topic-feed": [{"topic": topic.code}],
+        "api:netizen:announcement": [here],
+        "api:netizen:announcement-comments": [here],
+        "api:netizen:report-comments": [{"report": report.code}],
+        "api:netizen:photo": [{"uuid": photo.uuid}],
+        "api:netizen:similar?": ["?category=road&text=panen"],
+    }
 
 
 def _model(app, name):
