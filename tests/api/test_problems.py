@@ -141,7 +141,8 @@ def test_every_route_refuses_every_odd_request_with_a_known_kind(village, client
     values = {"code": village.code, "pk": 10**15, "name": "x", "plugin": "x", "report": "x",
               "delivery": 1, "collection": "ronda__posts", "feature": "x", "z": 1, "y": 9, "x": 9,
               "uuid": "0192d3a4-7b1c-7d2e-8f3a-4b5c6d7e8f90",
-              "identifier": "x"}  # fmt: skip
+              "identifier": "x", "kind": "x", "tracking": "x", "proposal": "x", "topic": "x",
+              "announcement": "x", "token": "x"}  # fmt: skip
     seen = set()
     for route in routes("api/v1/"):
         # Open311 has errors of its own.

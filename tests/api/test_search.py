@@ -297,4 +297,4 @@ def test_a_search_around_a_place_costs_few_queries(positions, harvest, client, m
         ask(client, "panen", REGENCY, near=HERE)
     asked = [row for row in captured if "SAVEPOINT" not in row["sql"]]
     # One for each kind of record that plugins have searched.
-    assert len(asked) <= 15
+    assert len(asked) <= 21

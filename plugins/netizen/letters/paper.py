@@ -19,7 +19,7 @@ from django.utils.html import escape
 from core.villages.routing import site_url
 from plugins.netizen.letters.bodies import clean_html, in_lines
 from plugins.netizen.letters.fields import long_date
-from plugins.netizen.letters.pdf import NotMade, make_pdf
+from plugins.netizen.letters.pdf import NotMade, make_pdf, settled
 from plugins.netizen.models import Letter, Letterhead
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def blank_pdf(village: Village, kind: LetterKind) -> bytes:
     key = "netizen-blank-" + hashlib.sha256(html.encode()).hexdigest()
     content = cache.get(key)
     if content is None:
-        content = make_pdf(html, kind.title)
+        content = settled(make_pdf(html, kind.title))
         cache.set(key, content, BLANK_KEPT)
     return content
 

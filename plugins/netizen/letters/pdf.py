@@ -7,8 +7,10 @@ made here. Its log is silent: it quotes the markup, which holds what citizens ha
 
 from __future__ import annotations
 
+import hashlib
 import io
 import logging
+import re
 
 from xhtml2pdf import pisa
 from xhtml2pdf.config.resources import ResourceAccessPolicy
@@ -46,6 +48,9 @@ table.line td { border-bottom: 0.5pt dotted #000000; }
 """
 
 
+IDENTIFIER = re.compile(rb"/ID \n\[<[0-9a-f]{32}><[0-9a-f]{32}>\]")
+
+
 class NotMade(Exception):
     """No PDF could be made; the argument says why, without what the letter says."""
 
@@ -71,6 +76,14 @@ def make_pdf(body: str, title: str) -> bytes:
     if done.err:
         raise NotMade(f"{done.err} errors")
     return out.getvalue()
+
+
+def settled(content: bytes) -> bytes:
+    """The same PDF without when it was made and with an identifier of what it says, so that one
+    made again is the same to the byte, and caches may tell."""
+    timeless = re.sub(rb"/(CreationDate|ModDate) \(D:[0-9]{14}", rb"/\1 (D:20000101000000", content)
+    identity = hashlib.sha256(IDENTIFIER.sub(b"", timeless)).hexdigest()[:32].encode()
+    return IDENTIFIER.sub(b"/ID \n[<" + identity + b"><" + identity + b">]", timeless)
 
 
 def _refuse(uri: str, _relative: str | None) -> str:

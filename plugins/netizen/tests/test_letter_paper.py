@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from pypdf import PdfReader
 
@@ -181,3 +182,13 @@ def test_every_kind_a_regency_begins_with_makes_a_letter_and_a_blank_form(letter
         assert "CONTOH" in text_of(sample.pdf_of(kind, letters))
         blank = text_of(paper.blank_pdf(letters, kind))
         assert kind.title in blank and kind.requirement_lines[0] in blank
+
+
+def test_a_blank_form_made_again_is_the_same(letters):
+    kind = LetterKind.objects.for_village(letters).get(code="domisili")
+    made = []
+    for _time in range(2):
+        cache.clear()
+        made.append(paper.blank_pdf(letters, kind))
+    assert made[0] == made[1]
+    assert "Nama lengkap" in text_of(made[0])
