@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -21,22 +22,29 @@ def own_server(folder: Path, label: str, environment: dict[str, str] | None = No
     port = free_port()
     root = Path(__file__).resolve().parents[1]
     paths = [str(root), os.environ.get("PYTHONPATH", "")]
+    settled = {
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "KAMPUNG_DATA_DIR": str(folder / label),
+        "KAMPUNG_PUBLIC_URL": f"http://localhost:{port}",
+        "KAMPUNG_WRITES_A_MINUTE": "0",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "DATABASE_URL": address("postgis"),
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        **(environment or {}),
+    }
+    # A database that is a copy of the tests' has none, because they keep their caches in memory.
+    subprocess.run(
+        [sys.executable, str(root / "manage.py"), "createcachetable", "--verbosity", "0"],
+        env={**os.environ, **settled},
+        check=True,
+    )
     return Server(
         label,
         [
             sys.executable, "-m", "granian", "--interface", "asginl", "--host", HOST, "--port",
             str(port), "--workers", str(WORKERS), "--no-access-log", "core.asgi:application",
         ],
-        {
-            "DJANGO_SETTINGS_MODULE": "bench.settings",
-            "KAMPUNG_DATA_DIR": str(folder / label),
-            "KAMPUNG_PUBLIC_URL": f"http://localhost:{port}",
-            "KAMPUNG_WRITES_A_MINUTE": "0",
-            "SECRET_KEY": settings.SECRET_KEY,
-            "DATABASE_URL": address("postgis"),
-            "PYTHONPATH": os.pathsep.join(filter(None, paths)),
-            **(environment or {}),
-        },
+        settled,
         folder / label,
         port,
         "/api/v1/",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.plugins.specs import SearchHit
-from core.villages.routing import site_url
+from core.villages.models import Village
 from plugins.netizen.letters.catalogue import narrowest
 from plugins.netizen.models import Letter, LetterKind, LetterRequest, LetterSigner
 
@@ -69,11 +69,12 @@ def search_kinds(villages, text: str, limit: int):
     codes = rows.filter(pk__in=found).order_by().values("code")
     known = list(rows.filter(code__in=codes).defer("body", "fields").select_related("district"))
     count = 0
-    for village in villages.select_related("site", "district"):
+    keys = [getattr(village, "pk", village) for village in villages]
+    for village in Village.objects.filter(pk__in=keys).select_related("site", "district"):
         for kind in narrowest(kind for kind in known if kind.covers(village)):
             if kind.pk in found and count < limit:
                 count += 1
-                url = f"{site_url(village.hostname)}/p/netizen/surat/{kind.code}/"
+                url = f"/p/netizen/surat/{kind.code}/"
                 yield SearchHit(village.code, kind.title, kind.description, url)
         if count >= limit:
             return
