@@ -41,7 +41,7 @@ def test_a_role_hears_its_villages_events_of_a_kind_that_names_it(
     citizen = make_user("warga", "citizen", village)
     raised = append("alarm.raised", village=village)
     elsewhere = append("alarm.raised", village=other_village)
-    other_kind = append("report.created", village=village)
+    other_kind = append("records.changed", village=village)
     for who in (watch, operator, district_officer):
         heard = heard_by(who)
         assert hears(heard, raised)
