@@ -72,7 +72,7 @@ def test_a_report_filed_without_javascript_reaches_the_operator_and_is_published
     expect(staff.locator("main")).to_contain_text("+6281234567890")
     staff.locator("#do-verify > summary").click()
     staff.locator("#do-verify button").click()
-    staff.get_by_role("button", name="Tampilkan kepada umum").click()
+    staff.get_by_role("button", name="Terbitkan").click()
     expect(staff.get_by_role("button", name="Sembunyikan dari umum")).to_be_visible()
 
     citizen.goto(address("/p/netizen/", "kalirejo"))
