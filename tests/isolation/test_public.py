@@ -41,6 +41,8 @@ def test_a_villages_endpoints_give_nothing_of_another(foreign, client):
             response = client.get(path)
             if response.status_code == 405:
                 response = client.post(path, {}, content_type="application/json")
+            if response.status_code == 405:
+                response = client.put(path, b"x", content_type="image/jpeg")
             walked += 1
             names_foreign = len(route.keywords) > 1 and route.keywords[-1] not in WORDS
             if response.status_code >= 500:
