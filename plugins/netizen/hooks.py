@@ -18,7 +18,8 @@ def register_api():
             "plugins.netizen.api.urls",
             regency_urlconf="plugins.netizen.api.regency_urls",
             install_urlconf="plugins.netizen.open311.urls",
-            problems=tuple(problem for part in PARTS for problem in part.PROBLEMS),
+            # Some kinds are told of in more parts than one.
+            problems=tuple({kind.name: kind for part in PARTS for kind in part.PROBLEMS}.values()),
         )
     ]
 

@@ -77,10 +77,10 @@ def make_report():
     """A function that stores a citizen's report of some moment at the village's office."""
 
     def make(village, moment):
-        model = apps.get_model("netizen", "Report")
+        model, categories = (apps.get_model("netizen", name) for name in ("Report", "Category"))
         report = model.objects.create(
             village=village,
-            category="road",
+            category=categories.objects.for_village(village).get(code="road"),
             title="Lubang",
             text="Di depan pasar.",
             state="verified",

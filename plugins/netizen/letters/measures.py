@@ -6,12 +6,11 @@ from collections import defaultdict
 from datetime import timedelta
 from statistics import median
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from core.plugins.specs import SearchHit
-from core.villages.models import Village
 from plugins.netizen.letters.catalogue import narrowest
 from plugins.netizen.models import Letter, LetterKind, LetterRequest, LetterSigner
 
@@ -61,18 +60,23 @@ def search_kinds(villages, text: str, limit: int):
     words = Q()
     for word in text.split()[:8]:
         words &= Q(title__icontains=word) | Q(description__icontains=word)
+    fits = words & Q(is_active=True)
     rows = LetterKind.objects.for_villages(villages)
-    found = {kind.pk for kind in rows.filter(words, is_active=True).only("pk")}
-    if not found:
-        return
     # With those that take their place in a village, or are switched off there.
-    codes = rows.filter(pk__in=found).order_by().values("code")
-    known = list(rows.filter(code__in=codes).defer("body", "fields").select_related("district"))
+    codes = rows.filter(fits).order_by().values("code")
+    known = list(
+        rows.filter(code__in=codes)
+        .annotate(fits=ExpressionWrapper(fits, BooleanField()))
+        .defer("body", "fields")
+    )
+    if not known:
+        return
+    if isinstance(villages, QuerySet):
+        villages = villages.select_related("district")
     count = 0
-    keys = [getattr(village, "pk", village) for village in villages]
-    for village in Village.objects.filter(pk__in=keys).select_related("site", "district"):
+    for village in villages:
         for kind in narrowest(kind for kind in known if kind.covers(village)):
-            if kind.pk in found and count < limit:
+            if kind.fits and count < limit:
                 count += 1
                 url = f"/p/netizen/surat/{kind.code}/"
                 yield SearchHit(village.code, kind.title, kind.description, url)

@@ -10,15 +10,14 @@ from plugins.netizen.models.letter_requests import (
 )
 from plugins.netizen.models.letters import LetterCounter, Letterhead, LetterKind, LetterSigner
 from plugins.netizen.models.removed import RemovedRecord
-from plugins.netizen.models.reports import (
-    TEXT_LENGTH,
+from plugins.netizen.models.report_parts import (
     BlockedSender,
     Redaction,
-    Report,
     ReportPhoto,
     ReportStep,
     ReportSupport,
 )
+from plugins.netizen.models.reports import TEXT_LENGTH, Report
 from plugins.netizen.models.say import MembershipRequest, Poll, PollOption, PollVoter
 from plugins.netizen.models.say_comments import Comment, CommentAbuse, CommentSwitch, SubjectKind
 from plugins.netizen.models.say_proposals import Proposal, ProposalStep, ProposalSupport

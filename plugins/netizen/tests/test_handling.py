@@ -238,7 +238,7 @@ def test_a_report_is_reopened_once_and_in_time(on_desk, people):
     assert (report.state, report.rating, report.closed_at) == ("verified", None, None)
     assert report.due_at > timezone.now()
     act(report, Actor.of(people["operator"], report), "resolve", "Ditambal lagi")
-    with pytest.raises(NotNow, match="once|sekali"):
+    with pytest.raises(NotNow, match="once|dibuka kembali"):
         act(report, siti, "reopen", "Masih")
     late = on_desk(state="resolved", closed_at=timezone.now() - timedelta(days=30))
     with pytest.raises(NotNow):
