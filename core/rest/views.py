@@ -47,7 +47,8 @@ class ApiView(APIView):
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        if request.method in ("GET", "HEAD"):
+        # Of a method that the view does not have, that alone is told.
+        if request.method in ("GET", "HEAD") and hasattr(self, "get"):
             self.check_parameters(request.query_params)
 
     def check_parameters(self, given):

@@ -33,13 +33,19 @@ from plugins.netizen.say.representation import (
     steps_representation,
 )
 
+# For which proposals may be; of any other there are none.
+YEARS = range(2020, 2101)
+
 
 class ProposalFilter(django_filters.FilterSet):
-    year = django_filters.NumberFilter("year", min_value=2020, max_value=2100)
+    year = django_filters.NumberFilter(method="of_year")
 
     class Meta:
         model = Proposal
         fields = ["state", "field"]
+
+    def of_year(self, queryset, name, value):
+        return queryset.filter(year=int(value)) if value in YEARS else queryset.none()
 
 
 class OfProposals(OfSay):

@@ -194,14 +194,31 @@ class ReportDetail(InVillage, DetailView):
 
 class Captcha(InVillage, ApiView):
     """A challenge, for a village that asks for one before a report: ALTCHA's proof of work,
-    version 2. Its solution goes into the report as `altcha`, and serves one report."""
+    version 2. Its solution goes into the report as `captcha`, and serves one report."""
 
     @extend_schema(
         responses={
             (200, "application/json"): {
                 "type": "object",
                 "properties": {
-                    "parameters": {"type": "object"},
+                    "parameters": {
+                        "type": "object",
+                        "properties": {
+                            "algorithm": {"type": "string"},
+                            "cost": {"type": "integer"},
+                            "keyLength": {"type": "integer"},
+                            "keyPrefix": {"type": "string"},
+                            "nonce": {"type": "string"},
+                            "salt": {"type": "string"},
+                            "expiresAt": {"type": "integer"},
+                            "data": {
+                                "type": "object",
+                                "properties": {"village": {"type": "string"}},
+                                "required": ["village"],
+                            },
+                        },
+                        "required": ["algorithm", "cost", "nonce", "salt", "expiresAt"],
+                    },
                     "signature": {"type": "string"},
                 },
                 "required": ["parameters", "signature"],

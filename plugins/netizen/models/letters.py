@@ -1,5 +1,7 @@
 """Which letters a village makes, on what paper, and by whose hand."""
 
+import uuid
+
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.core.exceptions import ValidationError
@@ -80,6 +82,12 @@ class LetterKind(AreaOwned):
 
     def __str__(self):
         return self.title
+
+    @classmethod
+    def make_example(cls, village, text):
+        """For `core.testing.rows`: a kind of the village's own."""
+        code = f"contoh-{uuid.uuid4().hex[:12]}"
+        return cls.objects.create(village=village, code=code, title=text[:120])
 
     def clean(self):
         super().clean()
