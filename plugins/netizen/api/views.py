@@ -194,7 +194,7 @@ class ReportDetail(InVillage, DetailView):
 
 class Captcha(InVillage, ApiView):
     """A challenge, for a village that asks for one before a report: ALTCHA's proof of work,
-    version 2. Its solution goes into the report as `captcha`, and serves one report."""
+    version 2. Its solution goes into the report as `altcha`, and serves one report."""
 
     @extend_schema(
         responses={
