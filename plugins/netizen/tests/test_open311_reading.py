@@ -36,6 +36,7 @@ def test_discovery_names_the_endpoint_and_its_formats(client, village):
     assert formats == ["text/xml", "application/json"]
 
 
+@pytest.mark.one_database  # PostgreSQL's clock stands still within the test's transaction
 def test_the_changeset_is_another_once_categories_change(client, village):
     def changeset():
         return client.get(f"{BASE}discovery.json").json()["changeset"]
