@@ -27,6 +27,7 @@ from plugins.netizen.once import AlreadyDifferent, AlreadyRemoved, Taken
 if TYPE_CHECKING:
     from core.villages.models import Village
     from plugins.netizen.desks import Actor
+    from plugins.netizen.models import ReportStep
 
 MOST_PHOTOS = 5  # of a report
 SMALL = 480  # pixels, the longer side
@@ -69,11 +70,26 @@ def take_photo(report: Report, uuid: UUID, content: bytes, *, keep_location: boo
     return add(report, _drawn(uuid, sha256, content), keep_location=keep_location)
 
 
-def add(report: Report, picture: Picture, *, keep_location: bool = False) -> Taken:
-    """Hang a picture on its report. Raises as `take_photo`, but for what is no picture."""
+def answer_picture(content: bytes) -> Picture:
+    """The picture that goes with what staff did; see `add`. Raises `TooLarge` and `Damaged`."""
+    return _drawn(uuids.uuid4(), _checked_hash(content), content)
+
+
+def add(
+    report: Report,
+    picture: Picture,
+    *,
+    keep_location: bool = False,
+    step: ReportStep | None = None,
+    is_hidden: bool = False,
+) -> Taken:
+    """Hang a picture on its report, or with `step` on what staff did about it. Raises as
+    `take_photo`, but for what is no picture."""
     photo = ReportPhoto(
         village_id=report.village_id,
         report=report,
+        step=step,
+        is_hidden=is_hidden,
         uuid=picture.uuid,
         sha256=picture.sha256,
         width=picture.width,
@@ -87,7 +103,7 @@ def add(report: Report, picture: Picture, *, keep_location: bool = False) -> Tak
     storage.save(small_name(photo.file.name), ContentFile(picture.small))
     try:
         with transaction.atomic():
-            _make_room(report)
+            _make_room(report, of_staff=step is not None)
             # In bulk, for no signal: only what the public sees is told of.
             ReportPhoto.objects.bulk_create([photo])
             if report.is_published:
@@ -101,13 +117,12 @@ def add(report: Report, picture: Picture, *, keep_location: bool = False) -> Tak
     return Taken(photo, created=True)
 
 
-def _make_room(report: Report) -> None:
+def _make_room(report: Report, of_staff: bool) -> None:
     """Lock the report, so that photos that come together are counted one after the other."""
     rows = Report.objects.for_village(report.village_id).select_for_update(of=("self",))
     rows.only("pk").get(pk=report.pk)
-    if ReportPhoto.objects.for_village(report.village_id).filter(
-        report=report
-    ).count() >= MOST_PHOTOS:  # fmt: skip
+    photos = ReportPhoto.objects.for_village(report.village_id).filter(report=report)
+    if photos.filter(step__isnull=not of_staff).count() >= MOST_PHOTOS:
         raise TooMany
 
 

@@ -21,11 +21,12 @@ from plugins.netizen.desks import Actor, reply_key
 from plugins.netizen.devices import device_of, new_device, remember
 from plugins.netizen.following import follow_up, possible_for_reporter
 from plugins.netizen.handling import NotAllowed, NotNow
-from plugins.netizen.models import Report, ReportPhoto
+from plugins.netizen.models import Report, ReportPhoto, SubjectKind
 from plugins.netizen.moderation import Sender
 from plugins.netizen.once import AlreadyDifferent, AlreadyRemoved
 from plugins.netizen.questions import told
 from plugins.netizen.representation import page_path, photos_of
+from plugins.netizen.say.comment_pages import comments_context
 from plugins.netizen.throttling import ReplyThrottle, SupportThrottle, too_many
 from plugins.netizen.tracking_forms import ActionForm, forms_for
 
@@ -131,6 +132,8 @@ def _page(request, report, actor, status=200, message="", sent=None):
         "support": supporting.support_of(report, Sender(user, device_of(request))),
         "actions": forms_for(possible_for_reporter(report, actor), sent),
     }
+    if report.is_published:
+        context |= comments_context(request, SubjectKind.REPORT, report.code)
     return render(request, "netizen/report.html", context, status=status)
 
 

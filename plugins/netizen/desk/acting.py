@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from plugins.netizen import photos
 from plugins.netizen.codes import normal_code
 from plugins.netizen.desk.answers import TextForm, handed_to, places
 from plugins.netizen.desk.sight import reports_seen_by
@@ -15,8 +16,10 @@ from plugins.netizen.models import Report
 
 # What is done by a button alone.
 PLAIN = frozenset({"publish", "hide", "release"})
+# With what a photo may be sent.
+WITH_PHOTO = frozenset({"start", "answer", "resolve", "note"})
 # In which field of the form an error of `handling.act` stands.
-FIELDS = {"desk": "to", "agency": "to", "before": "before", "text": "text"}
+FIELDS = {"desk": "to", "agency": "to", "before": "before", "text": "text", "photo": "photo"}
 
 
 class ActionForm(TextForm):
@@ -30,13 +33,21 @@ class ActionForm(TextForm):
         label=gettext_lazy("Or the code of the report before"), required=False, max_length=20
     )
 
-    field_order = ["to", "similar", "before", "canned", "text", "private"]
+    photo = forms.FileField(
+        label=gettext_lazy("Photo"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=gettext_lazy("Of what was done. It is shown with the report."),
+    )
 
-    def __init__(self, data=None, *, name, report, user, answers, agencies, similar):
+    field_order = ["to", "similar", "before", "canned", "text", "photo", "private"]
+
+    def __init__(self, data=None, files=None, *, name, report, user, answers, agencies, similar):
         self.name, self.report, self.user = name, report, user
         self.answers = {str(row.pk): row for row in answers}
         super().__init__(
             data,
+            files,
             answers=[(pk, row.title) for pk, row in self.answers.items()],
             auto_id=f"id_{name}_%s",
         )
@@ -58,6 +69,8 @@ class ActionForm(TextForm):
             self.fields["before"].label = _("The code of the report before")
         if not self.action.is_public:
             del self.fields["private"]
+        if name not in WITH_PHOTO:
+            del self.fields["photo"]
         if self.is_plain:
             self.fields.clear()
         elif self.action.needs_text and "canned" not in self.fields:
@@ -74,6 +87,18 @@ class ActionForm(TextForm):
     @property
     def canned_answer(self):
         return self.answers.get(self.cleaned_data.get("canned") or "")
+
+    def clean_photo(self) -> photos.Picture | None:
+        """The picture, drawn anew."""
+        file = self.cleaned_data["photo"]
+        if file is None:
+            return None
+        try:
+            return photos.answer_picture(file.read(photos.MOST_BYTES + 1))
+        except photos.TooLarge:
+            raise ValidationError(_("A photo has at most 12 MB here: make it smaller.")) from None
+        except photos.Damaged:
+            raise ValidationError(_("This is no picture: send a JPEG, PNG or WebP.")) from None
 
     def clean(self):
         given = super().clean()

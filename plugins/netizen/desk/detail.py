@@ -4,6 +4,7 @@ person may do now. Each form works by itself and without a script."""
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from wagtail_modeladmin.views import InspectView
 
 from core.geo.queries import near
 from core.villages.admin import OwnInspectView
+from plugins.netizen import photos
 from plugins.netizen.desk import blocking
 from plugins.netizen.desk.acting import ActionForm
 from plugins.netizen.desk.exporting import place_of
@@ -78,17 +80,10 @@ class DetailView(OwnInspectView):
         return self._act(name)
 
     def _act(self, name: str):
-        form = self._form(name, self.request.POST)
+        form = self._form(name, self.request.POST, self.request.FILES)
         if form.is_valid():
             try:
-                act(
-                    self.instance,
-                    self.actor,
-                    name,
-                    form.text_for(self.instance, form.canned_answer),
-                    is_public=False if form.cleaned_data.get("private") else None,
-                    details=form.details(),
-                )
+                self._act_by(form)
             except NotAllowed as error:
                 raise PermissionDenied(str(error)) from None
             except NotNow as error:
@@ -96,6 +91,7 @@ class DetailView(OwnInspectView):
                 return self._done()
             except ValidationError as error:
                 form.take(error)
+                self.instance.refresh_from_db()
             else:
                 messages.success(
                     self.request,
@@ -106,6 +102,26 @@ class DetailView(OwnInspectView):
         self.failed = form
         messages.error(self.request, _("Nothing was changed: see what is missing below."))
         return self.render_to_response(self.get_context_data())
+
+    @transaction.atomic
+    def _act_by(self, form: ActionForm) -> None:
+        """Both or neither, the step and its photo. Raises as `handling.act`."""
+        step = act(
+            self.instance,
+            self.actor,
+            form.name,
+            form.text_for(self.instance, form.canned_answer),
+            is_public=False if form.cleaned_data.get("private") else None,
+            details=form.details(),
+        )
+        picture = form.cleaned_data.get("photo")
+        if picture is not None:
+            try:
+                photos.add(self.instance, picture, step=step, is_hidden=not step.is_public)
+            except photos.TooMany:
+                raise ValidationError(
+                    {"photo": [_("The report has as many photos of yours as it takes.")]}
+                ) from None
 
     def _turn_photo(self):
         if not self.actor.handles(self.instance):
@@ -165,9 +181,10 @@ class DetailView(OwnInspectView):
     def answers(self):
         return list(answers_of(self.request.user, self.sight))
 
-    def _form(self, name: str, data=None) -> ActionForm:
+    def _form(self, name: str, data=None, files=None) -> ActionForm:
         return ActionForm(
             data,
+            files,
             name=name,
             report=self.instance,
             user=self.request.user,

@@ -1,11 +1,15 @@
 """A report's own screen: what it shows, and each thing that staff do there, by who may."""
 
+import io
+
 import pytest
 from django.contrib.gis.geos import Point
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from core.events.models import Event
 from plugins.netizen.handling import ACTIONS
-from plugins.netizen.models import Redaction, Report, ReportStep
+from plugins.netizen.models import Redaction, Report, ReportPhoto, ReportStep
 from plugins.netizen.tests.desk_fixtures import INDEX, act, stored
 
 # Action, the state before it, what the form holds, and the state after it.
@@ -224,3 +228,45 @@ def test_a_photo_is_for_staff_and_is_hidden_from_the_public(
     assert client.get(url).status_code == 404
     client.logout()
     assert client.get(url).status_code == 302
+
+
+def sent_photo():
+    content = io.BytesIO()
+    Image.new("RGB", (1200, 900), "green").save(content, "JPEG")
+    return SimpleUploadedFile("sesudah.jpg", content.getvalue(), "image/jpeg")
+
+
+def test_a_photo_goes_with_what_was_done(desk, make_report, make_photo, client, village):
+    report = make_report(state="in_progress")
+    make_photo(report)
+    desk.post(
+        f"{INDEX}inspect/{report.pk}/",
+        {"do": "resolve", "text": "Sudah ditambal.", "photo": sent_photo()},
+    )
+    photo = ReportPhoto.objects.for_village(village).get(report=report, step__isnull=False)
+    assert (photo.step.kind, photo.is_hidden) == ("state", False)
+    page = client.get(f"/p/netizen/{report.code}/", headers={"host": "kalirejo.localhost"})
+    assert str(photo.uuid) in page.content.decode()
+    desk.post(
+        f"{INDEX}inspect/{report.pk}/",
+        {"do": "note", "text": "Untuk arsip.", "photo": sent_photo()},
+    )
+    assert ReportPhoto.objects.for_village(village).get(step__kind="note").is_hidden
+
+
+def test_nothing_is_done_with_a_photo_that_is_none_or_one_too_many(
+    desk, make_report, make_photo, village
+):
+    report = make_report(state="in_progress")
+    where = f"{INDEX}inspect/{report.pk}/"
+    damaged = SimpleUploadedFile("x.jpg", b"no picture", "image/jpeg")
+    answer = desk.post(where, {"do": "resolve", "text": "Beres.", "photo": damaged})
+    assert answer.status_code == 200
+    for _time in range(5):
+        desk.post(where, {"do": "answer", "text": "Lihat.", "photo": sent_photo()})
+    steps = ReportStep.objects.for_village(village).filter(report=report)
+    assert steps.count() == 5
+    answer = desk.post(where, {"do": "resolve", "text": "Beres.", "photo": sent_photo()})
+    assert answer.status_code == 200
+    assert stored(report).state == "in_progress"
+    assert steps.count() == 5

@@ -162,6 +162,10 @@ def test_announcements_and_public_reports_are_commented_on(ask, citizen, make_an
     sent = {"uuid": new_uuid(), "text": "Baik"}
     assert ask(citizen, "post", f"reports/{public.code}/comments/", sent).status_code == 201
     assert ask(None, "get", f"reports/{public.code}/comments/").json()["count"] == 1
+    page = ask(
+        None, "get", f"/p/netizen/{public.code}/", HTTP_HOST="kalirejo.localhost"
+    ).content.decode()
+    assert sent["text"] in page
     assert ask(citizen, "post", f"reports/{hidden.code}/comments/", sent).status_code == 404
 
 
