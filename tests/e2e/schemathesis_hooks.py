@@ -16,6 +16,7 @@ REPORT = {"category": "road", "answers": {}}
 LETTER = {
     "kind": "domisili",
     "nik": "1802010101900001",
+    "phone": "0812-3456-7890",
     "values": {
         "tempat_lahir": "Metro", "tanggal_lahir": "1990-01-05", "jenis_kelamin": "Perempuan",
         "agama": "Islam", "pekerjaan": "Petani", "alamat": "Dusun II", "keperluan": "sekolah",
