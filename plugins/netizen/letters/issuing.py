@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from core.events.log import append
 from plugins.netizen.letters import bodies, fields, paper
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("kampung.netizen")
 MADE_AT_ONCE = 200  # missing PDFs, in one run of the task
+MADE_WITHIN = timedelta(days=2)  # of the signature
 
 
 def sign(row: LetterRequest, actor: Actor, text: str = "") -> Letter:
@@ -142,12 +145,25 @@ def after_signing(letter: Letter) -> bool:
 
 
 def make_missing(village: Village) -> None:
-    """Make PDFs that are not there yet; a task."""
-    rows = Letter.objects.for_village(village).filter(file="").exclude(html="")
-    for letter in rows.select_related("village__district__regency", "village__site").order_by(
-        "-issued_at"
-    )[:MADE_AT_ONCE]:
-        after_signing(letter)
+    """Have the PDFs made that are not there although their letters were signed lately; a task of the
+    village's. Older ones are made when somebody wants them.
+
+    Each in a task of its own, because this one runs in a transaction: a database that takes one
+    writer at a time would wait until the last is drawn.
+    """
+    lately = timezone.now() - MADE_WITHIN
+    rows = Letter.objects.for_village(village).filter(file="", issued_at__gte=lately)
+    keys = rows.exclude(html="").order_by("issued_at").values_list("pk", flat=True)
+    for pk in keys[:MADE_AT_ONCE]:
+        transaction.on_commit(partial(make_one.enqueue, pk))
+
+
+@task()
+def make_one(pk: int) -> bool:
+    """Make a letter's PDF where it is not there yet; whether it could be made."""
+    rows = Letter.objects.unscoped().filter(pk=pk, file="").exclude(html="")
+    letter = rows.select_related("village__district__regency", "village__site").first()
+    return letter is not None and after_signing(letter)
 
 
 def revoke(letter: Letter, actor: Actor, reason: str) -> None:

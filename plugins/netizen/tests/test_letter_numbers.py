@@ -70,7 +70,7 @@ def test_what_is_undone_gives_its_number_back(make_request, signer, monkeypatch)
 
 
 def test_a_pdf_that_cannot_be_made_loses_no_number_and_is_made_later(
-    make_request, signer, monkeypatch, files
+    make_request, signer, monkeypatch, files, django_capture_on_commit_callbacks
 ):
     row = make_request("waiting")
     letter = issuing.sign(row, HEAD)
@@ -82,7 +82,8 @@ def test_a_pdf_that_cannot_be_made_loses_no_number_and_is_made_later(
         patched.setattr(paper, "make_pdf", fail)
         assert issuing.after_signing(letter) is False
     assert numbered(signer.village) == [1] and not files()
-    issuing.make_missing(signer.village)
+    with django_capture_on_commit_callbacks(execute=True):
+        issuing.make_missing(signer.village)
     letter.refresh_from_db()
     assert letter.file and len(files()) == 1
     # Lost, it is made again, and the register knows the new one.
