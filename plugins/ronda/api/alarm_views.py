@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import SAFE_METHODS, AllowAny
 from rest_framework.response import Response
 
@@ -204,9 +205,17 @@ class AlarmStepView(TakesOnce, InVillage, ApiView):
         },
     )
     def post(self, request, *args, **kwargs):
-        values = self.checked(NewAlarmStepSerializer)
+        uuid = self.kwargs["uuid"]
+        try:
+            values = self.checked(NewAlarmStepSerializer)
+        except ValidationError:
+            # That the alarm is not there says more than what is wrong in the step. A step that was
+            # taken before is answered even if its alarm has gone since.
+            if not Alarm.objects.for_village(self.village).filter(uuid=uuid).exists():
+                raise Http404(_("No alarm of this village has this UUID.")) from None
+            raise
         # The alarm belongs to what is compared when the step is sent again.
-        values["alarm"] = str(self.kwargs["uuid"])
+        values["alarm"] = str(uuid)
         return self.take(
             self.kind, values, lambda values: _result(self.kind, values, self.apply(values))
         )
