@@ -23,6 +23,7 @@ from bench.measuring import Row, at_most, queries_of, report, seconds
 from bench.villages import provision
 from core.geo.queries import near
 from core.villages.models import Membership, Role, Village
+from plugins.netizen.codes import new_code
 from plugins.netizen.models import Agency, AgencyOfficer, Category, Report
 
 VILLAGES, REPORTS, BATCH = 311, 300_000, 5_000
@@ -125,9 +126,12 @@ def _fill(count: int) -> Agency:
     categories = list(
         Category.objects.unscoped().filter(is_diverted=False).select_related("agency")
     )
+    codes: set[str] = set()
+    while len(codes) < count:  # of so many made in bulk, two are alike now and then
+        codes.add(new_code())
     for first in range(0, count, BATCH):
         Report.objects.bulk_create(
-            _report(number, chance, now, villages, categories, count)
+            _report(codes.pop(), number, chance, now, villages, categories, count)
             for number in range(first, min(first + BATCH, count))
         )
         if first % 50_000 == 0:
@@ -135,13 +139,14 @@ def _fill(count: int) -> Agency:
     return Agency.objects.unscoped().select_related("regency").get(code="pupr")
 
 
-def _report(number, chance, now, villages, categories, count) -> Report:
+def _report(code, number, chance, now, villages, categories, count) -> Report:
     village, category = chance.choice(villages), chance.choice(categories)
     state = chance.choices(list(STATES), weights=STATES.values())[0]
     created = now - timedelta(minutes=1_576_800 * (count - number) / count)
     is_open = state in Report.OPEN
     at_agency = category.agency is not None and state not in (State.RECEIVED, State.VERIFIED)
     return Report(
+        code=code,
         village=village,
         category=category,
         title=f"Laporan {number} tentang {category.name}"[:120],
