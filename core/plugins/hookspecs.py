@@ -81,6 +81,21 @@ def register_completeness_rules() -> list[specs.CompletenessRuleSpec]:
 
 
 @hookspec
+def register_alerts() -> list[specs.AlertSpec]:
+    """Add what stands on top of the command centre until it is over: alarms, grave incidents.
+
+    Those on duty acknowledge an alert and assign it; that is kept by the command centre and
+    changes nothing of the plugin's own record.
+    """
+
+
+@hookspec
+def register_signs_of_life() -> list[specs.SignOfLifeSpec]:
+    """Tell when something last arrived from a village's people, so that the command centre can
+    tell a village that is idle from one that has no signal."""
+
+
+@hookspec
 def register_map_layers() -> list[specs.MapLayerSpec | specs.LayerSourceSpec]:
     """Add layers to the map of a village, a district or the regency; or a source of layers, where
     people make them as they go."""

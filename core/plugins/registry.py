@@ -28,6 +28,8 @@ COLLECTED = MappingProxyType(
         "register_admin": specs.AdminSpec,
         "register_metrics": specs.MetricSpec,
         "register_completeness_rules": specs.CompletenessRuleSpec,
+        "register_alerts": specs.AlertSpec,
+        "register_signs_of_life": specs.SignOfLifeSpec,
         "register_map_layers": (specs.MapLayerSpec, specs.LayerSourceSpec),
         "register_event_types": specs.EventTypeSpec,
         "register_search": specs.SearchSpec,

@@ -12,6 +12,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, Literal
 
+from core.plugins.figure_specs import (  # noqa: F401
+    ActiveAlert,
+    AlertSpec,
+    CompletenessRuleSpec,
+    MetricSpec,
+    SignOfLife,
+    SignOfLifeSpec,
+)
 from core.plugins.layer_specs import (  # noqa: F401
     RESERVED_PROPERTIES,
     LayerCategory,
@@ -23,7 +31,6 @@ from core.plugins.layer_specs import (  # noqa: F401
 from core.plugins.naming import NAME, SpecError, Visibility, check_name  # noqa: F401
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
     from wagtail.blocks import Block
 
     from core.villages.models import Village
@@ -96,41 +103,6 @@ class AdminSpec:
     """A list in the admin: the dotted path of a `core.villages.admin.VillageModelAdmin`."""
 
     model_admin: str
-
-
-@dataclass(frozen=True, slots=True)
-class MetricSpec:
-    """A figure of the command centre. `measure` answers all villages of a queryset in one go:
-    village id to value, absent where there is none. `total` says how values add up."""
-
-    name: str
-    label: str
-    unit: str
-    measure: Callable[[QuerySet[Village]], dict[int, float]]
-    good: Literal["up", "down", "neither"] = "neither"
-    total: Literal["sum", "mean", "max", "min"] = "sum"
-    description: str = ""
-    visibility: Visibility = "public"
-
-    def __post_init__(self):
-        check_name(self.name, "metric name")
-
-
-@dataclass(frozen=True, slots=True)
-class CompletenessRuleSpec:
-    """One thing a village owes. `met` answers which villages of a queryset have it (ids).
-    `weight` is relative to the other rules; `legal_basis` names the article it follows from;
-    `fix_url` makes the admin address where a village mends it."""
-
-    name: str
-    label: str
-    met: Callable[[QuerySet[Village]], set[int]]
-    weight: int = 1
-    legal_basis: str = ""
-    fix_url: Callable[[Village], str] | None = None
-
-    def __post_init__(self):
-        check_name(self.name, "rule name")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ WAGTAILADMIN_BASE_URL = KAMPUNG_PUBLIC_URL
 KAMPUNG_SITE_TEMPLATE = "sites.template.SiteTemplate"
 # What the API says of a village beside its pages; the API knows nothing of the websites.
 KAMPUNG_VILLAGE_PROFILE = "sites.profile.profile_of"
+# Modules with figures and rules of completeness beside the plugins' (core.command_centre.sources).
+KAMPUNG_COMMAND_CENTRE = ["core.command_centre.own", "sites.completeness"]
 # Functions that raise when a part that core does not know falls behind; shown at /health/.
 KAMPUNG_HEALTH_CHECKS = {
     "delivery": "frontend_api.delivery.checking.keeps_up",
@@ -57,6 +59,7 @@ INSTALLED_APPS = [
     "core.geo",
     "core.villages",
     "core.events",
+    "core.command_centre",
     "core.streams",
     "sites.apps.SitesConfig",
     "frontend_api.apps.FrontendApiConfig",

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from core.clock import tick
+from core.clock import tick, working
 from core.plugins.scheduler import enqueue_due
 
 log = logging.getLogger("kampung.worker")
@@ -19,6 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         threading.Thread(target=self._tick, daemon=True).start()
+        working.send(type(self))
         call_command("db_worker", interval=1, reload=False, verbosity=0)
 
     def _tick(self):

@@ -1,0 +1,52 @@
+"""Whose figures somebody may look at: an area in which they hold one of the staff's roles, whole."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from core.accounts.models import User
+from core.villages.models import District, Regency, Village
+from core.villages.scoping import scope_of
+
+Area = Regency | District | Village
+MODELS = {5: Regency, 8: District, 13: Village}
+
+
+def area_of(code: str) -> Area:
+    """The regency, district or village of an official code. Raises `Http404` when there is none."""
+    model = MODELS.get(len(code))
+    related = {5: (), 8: ("regency",), 13: ("district__regency",)}
+    found = None
+    if model is not None:
+        found = model.objects.select_related(*related[len(code)]).filter(code=code).first()
+    if found is None:
+        raise Http404(_("No area has the code %s.") % code)
+    return found
+
+
+def area_for(user: User, code: str) -> Area:
+    """The same, where the person's roles reach over the whole of it. Raises `Http404` when not: of
+    other areas nobody is told anything."""
+    area = area_of(code)
+    if not scope_of(user).holds_area(area):
+        raise Http404(_("No area of yours has the code %s.") % code)
+    return area
+
+
+def areas_for(user: User) -> list[Area]:
+    """The widest areas that somebody holds roles in, the first of them to begin with."""
+    scope = scope_of(user)
+    if scope.everything:
+        return list(Regency.objects.all())
+    return [
+        *Regency.objects.filter(pk__in=scope.regencies),
+        *District.objects.filter(pk__in=scope.districts).select_related("regency"),
+        *Village.objects.filter(pk__in=scope.villages).select_related("district__regency"),
+    ]
+
+
+def villages_in(area: Area):
+    """A queryset of the villages of an area that have a website."""
+    lookup = {Regency: "district__regency", District: "district", Village: "pk"}[type(area)]
+    return Village.objects.filter(**{lookup: area.pk}, site__isnull=False)

@@ -1,0 +1,13 @@
+"""The command centre's application."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CommandCentreConfig(AppConfig):
+    name = "core.command_centre"
+    label = "command_centre"
+    verbose_name = _("Command centre")
+
+    def ready(self):
+        from core.command_centre import following  # noqa: F401  (listens to the clock)
