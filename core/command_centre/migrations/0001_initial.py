@@ -6,281 +6,583 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('villages', '0004_frontend_preview'),
+        ("villages", "0004_frontend_preview"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Watermark',
+            name="Watermark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=30, unique=True)),
-                ('transaction', models.BigIntegerField(default=0)),
-                ('event', models.BigIntegerField(default=0)),
-                ('holder', models.CharField(blank=True, max_length=60)),
-                ('held_until', models.DateTimeField(null=True)),
-                ('measured_at', models.DateTimeField(null=True)),
-                ('snapshot_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=30, unique=True)),
+                ("transaction", models.BigIntegerField(default=0)),
+                ("event", models.BigIntegerField(default=0)),
+                ("holder", models.CharField(blank=True, max_length=60)),
+                ("held_until", models.DateTimeField(null=True)),
+                ("measured_at", models.DateTimeField(null=True)),
+                ("snapshot_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'watermark',
-                'verbose_name_plural': 'watermarks',
+                "verbose_name": "watermark",
+                "verbose_name_plural": "watermarks",
             },
         ),
         migrations.CreateModel(
-            name='AlertHandling',
+            name="AlertHandling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=30)),
-                ('name', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=64)),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True, verbose_name='acknowledged')),
-                ('assigned_at', models.DateTimeField(blank=True, null=True)),
-                ('acknowledged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('assigned_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assigned to')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='villages.village')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=30)),
+                ("name", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=64)),
+                (
+                    "acknowledged_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="acknowledged"),
+                ),
+                ("assigned_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "acknowledged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "assigned_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="assigned to",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="villages.village",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'handling of an alert',
-                'verbose_name_plural': 'handlings of alerts',
+                "verbose_name": "handling of an alert",
+                "verbose_name_plural": "handlings of alerts",
             },
         ),
         migrations.CreateModel(
-            name='Broadcast',
+            name="Broadcast",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(max_length=13, verbose_name='area')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('values', models.JSONField(default=dict, verbose_name='what it says')),
-                ('publish', models.BooleanField(default=False, verbose_name='publish at once')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='time')),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area", models.CharField(max_length=13, verbose_name="area")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("values", models.JSONField(default=dict, verbose_name="what it says")),
+                ("publish", models.BooleanField(default=False, verbose_name="publish at once")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="time")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'announcement to villages',
-                'verbose_name_plural': 'announcements to villages',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "announcement to villages",
+                "verbose_name_plural": "announcements to villages",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='BroadcastVillage',
+            name="BroadcastVillage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('draft', 'Draft'), ('published', 'Published'), ('failed', 'Failed')], default='waiting', max_length=10)),
-                ('page_id', models.BigIntegerField(null=True)),
-                ('error', models.CharField(blank=True, max_length=300)),
-                ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='villages', to='command_centre.broadcast')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='villages.village')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("page_id", models.BigIntegerField(null=True)),
+                ("error", models.CharField(blank=True, max_length=300)),
+                (
+                    "broadcast",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="villages",
+                        to="command_centre.broadcast",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="villages.village",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'announcement to a village',
-                'verbose_name_plural': 'announcements to a village',
+                "verbose_name": "announcement to a village",
+                "verbose_name_plural": "announcements to a village",
             },
         ),
         migrations.CreateModel(
-            name='DaySnapshot',
+            name="DaySnapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(max_length=13)),
-                ('day', models.DateField()),
-                ('values', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area", models.CharField(max_length=13)),
+                ("day", models.DateField()),
+                ("values", models.JSONField(default=dict)),
             ],
             options={
-                'verbose_name': 'snapshot of a day',
-                'verbose_name_plural': 'snapshots of days',
-                'indexes': [models.Index(fields=['day'], name='command_cen_day_570a74_idx')],
-                'constraints': [models.UniqueConstraint(fields=('area', 'day'), name='one_snapshot_an_area_and_day')],
+                "verbose_name": "snapshot of a day",
+                "verbose_name_plural": "snapshots of days",
+                "indexes": [models.Index(fields=["day"], name="command_cen_day_570a74_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("area", "day"), name="one_snapshot_an_area_and_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DutyShift',
+            name="DutyShift",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(max_length=13, verbose_name='area')),
-                ('begun_at', models.DateTimeField(verbose_name='begun')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('handed_at', models.DateTimeField(blank=True, null=True, verbose_name='handed over')),
-                ('taken_at', models.DateTimeField(blank=True, null=True, verbose_name='taken over')),
-                ('summary', models.TextField(blank=True, verbose_name='summary for the next shift')),
-                ('handed_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handed over to')),
-                ('officer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='officer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area", models.CharField(max_length=13, verbose_name="area")),
+                ("begun_at", models.DateTimeField(verbose_name="begun")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "handed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="handed over"),
+                ),
+                (
+                    "taken_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="taken over"),
+                ),
+                (
+                    "summary",
+                    models.TextField(blank=True, verbose_name="summary for the next shift"),
+                ),
+                (
+                    "handed_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="handed over to",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="officer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'shift on duty',
-                'verbose_name_plural': 'shifts on duty',
-                'ordering': ['-begun_at', '-pk'],
+                "verbose_name": "shift on duty",
+                "verbose_name_plural": "shifts on duty",
+                "ordering": ["-begun_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='DutyEntry',
+            name="DutyEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(max_length=13, verbose_name='area')),
-                ('at', models.DateTimeField(verbose_name='time')),
-                ('kind', models.CharField(choices=[('note', 'Note'), ('acknowledged', 'Acknowledged'), ('assigned', 'Assigned'), ('begun', 'Shift begun'), ('handed', 'Handed over'), ('taken', 'Taken over'), ('ended', 'Shift ended'), ('broadcast', 'Announcement sent')], default='note', max_length=12, verbose_name='kind')),
-                ('text', models.TextField(blank=True, max_length=2000, verbose_name='text')),
-                ('alert', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='entries', to='command_centre.alerthandling')),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('shift', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='command_centre.dutyshift')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area", models.CharField(max_length=13, verbose_name="area")),
+                ("at", models.DateTimeField(verbose_name="time")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("note", "Note"),
+                            ("acknowledged", "Acknowledged"),
+                            ("assigned", "Assigned"),
+                            ("begun", "Shift begun"),
+                            ("handed", "Handed over"),
+                            ("taken", "Taken over"),
+                            ("ended", "Shift ended"),
+                            ("broadcast", "Announcement sent"),
+                        ],
+                        default="note",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=2000, verbose_name="text")),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="entries",
+                        to="command_centre.alerthandling",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "shift",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="command_centre.dutyshift",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'entry of the duty log',
-                'verbose_name_plural': 'entries of the duty log',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "entry of the duty log",
+                "verbose_name_plural": "entries of the duty log",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(max_length=13, verbose_name='area')),
-                ('level', models.CharField(choices=[('regency', 'Regency'), ('district', 'District'), ('village', 'Village')], max_length=8)),
-                ('district', models.CharField(blank=True, max_length=8)),
-                ('regency', models.CharField(max_length=5)),
-                ('source', models.CharField(max_length=30)),
-                ('name', models.CharField(max_length=60)),
-                ('value', models.FloatField()),
-                ('weight', models.FloatField(default=1)),
-                ('villages', models.PositiveIntegerField(default=1)),
-                ('ranked', models.FloatField()),
-                ('prior', models.FloatField(null=True)),
-                ('week_ago', models.FloatField(null=True)),
-                ('year_ago', models.FloatField(null=True)),
-                ('measured_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area", models.CharField(max_length=13, verbose_name="area")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("regency", "Regency"),
+                            ("district", "District"),
+                            ("village", "Village"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("district", models.CharField(blank=True, max_length=8)),
+                ("regency", models.CharField(max_length=5)),
+                ("source", models.CharField(max_length=30)),
+                ("name", models.CharField(max_length=60)),
+                ("value", models.FloatField()),
+                ("weight", models.FloatField(default=1)),
+                ("villages", models.PositiveIntegerField(default=1)),
+                ("ranked", models.FloatField()),
+                ("prior", models.FloatField(null=True)),
+                ("week_ago", models.FloatField(null=True)),
+                ("year_ago", models.FloatField(null=True)),
+                ("measured_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'figure',
-                'verbose_name_plural': 'figures',
-                'indexes': [models.Index(fields=['regency', 'level', 'source', 'name', 'ranked'], name='figure_by_regency'), models.Index(fields=['district', 'level', 'source', 'name', 'ranked'], name='figure_by_district')],
-                'constraints': [models.UniqueConstraint(fields=('area', 'source', 'name'), name='one_figure_an_area')],
+                "verbose_name": "figure",
+                "verbose_name_plural": "figures",
+                "indexes": [
+                    models.Index(
+                        fields=["regency", "level", "source", "name", "ranked"],
+                        name="figure_by_regency",
+                    ),
+                    models.Index(
+                        fields=["district", "level", "source", "name", "ranked"],
+                        name="figure_by_district",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("area", "source", "name"), name="one_figure_an_area"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MissingItem',
+            name="MissingItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=30)),
-                ('rule', models.CharField(max_length=60)),
-                ('since', models.DateTimeField()),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='villages.village')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=30)),
+                ("rule", models.CharField(max_length=60)),
+                ("since", models.DateTimeField()),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="villages.village",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'missing item',
-                'verbose_name_plural': 'missing items',
+                "verbose_name": "missing item",
+                "verbose_name_plural": "missing items",
             },
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sent_at', models.DateTimeField(auto_now_add=True)),
-                ('items', models.PositiveIntegerField()),
-                ('recipients', models.PositiveIntegerField()),
-                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='villages.village')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(auto_now_add=True)),
+                ("items", models.PositiveIntegerField()),
+                ("recipients", models.PositiveIntegerField()),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="villages.village",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reminder',
-                'verbose_name_plural': 'reminders',
+                "verbose_name": "reminder",
+                "verbose_name_plural": "reminders",
             },
         ),
         migrations.CreateModel(
-            name='ScheduledReport',
+            name="ScheduledReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(max_length=13, verbose_name='area')),
-                ('every', models.CharField(choices=[('day', 'Every day'), ('week', 'Every week')], max_length=4, verbose_name='how often')),
-                ('weekday', models.PositiveSmallIntegerField(default=0, verbose_name='weekday')),
-                ('hour', models.PositiveSmallIntegerField(default=6, verbose_name='hour')),
-                ('format', models.CharField(choices=[('pdf', 'PDF'), ('xlsx', 'XLSX'), ('both', 'PDF and XLSX')], default='pdf', max_length=4, verbose_name='format')),
-                ('recipients', models.JSONField(default=list, verbose_name='recipients')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent last')),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='what went wrong')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area", models.CharField(max_length=13, verbose_name="area")),
+                (
+                    "every",
+                    models.CharField(
+                        choices=[("day", "Every day"), ("week", "Every week")],
+                        max_length=4,
+                        verbose_name="how often",
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField(default=0, verbose_name="weekday")),
+                ("hour", models.PositiveSmallIntegerField(default=6, verbose_name="hour")),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[("pdf", "PDF"), ("xlsx", "XLSX"), ("both", "PDF and XLSX")],
+                        default="pdf",
+                        max_length=4,
+                        verbose_name="format",
+                    ),
+                ),
+                ("recipients", models.JSONField(default=list, verbose_name="recipients")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent last")),
+                (
+                    "error",
+                    models.CharField(blank=True, max_length=300, verbose_name="what went wrong"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'scheduled report',
-                'verbose_name_plural': 'scheduled reports',
-                'ordering': ['area', 'pk'],
+                "verbose_name": "scheduled report",
+                "verbose_name_plural": "scheduled reports",
+                "ordering": ["area", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SourceState',
+            name="SourceState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10)),
-                ('source', models.CharField(max_length=30)),
-                ('name', models.CharField(max_length=60)),
-                ('error', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("source", models.CharField(max_length=30)),
+                ("name", models.CharField(max_length=60)),
+                ("error", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'state of a source',
-                'verbose_name_plural': 'states of sources',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'source', 'name'), name='one_state_a_source')],
+                "verbose_name": "state of a source",
+                "verbose_name_plural": "states of sources",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "source", "name"), name="one_state_a_source"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='VillageReach',
+            name="VillageReach",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('last_sign_in', models.DateTimeField(null=True, verbose_name='last sign-in')),
-                ('last_change', models.DateTimeField(null=True, verbose_name='last change')),
-                ('last_sync', models.DateTimeField(null=True, verbose_name='last sync')),
-                ('sync_delay', models.FloatField(null=True, verbose_name='delay')),
-                ('has_no_signal', models.BooleanField(default=False, verbose_name='has no signal')),
-                ('signal_note', models.CharField(blank=True, max_length=200, verbose_name='about the signal')),
-                ('village', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reach', to='villages.village')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("last_sign_in", models.DateTimeField(null=True, verbose_name="last sign-in")),
+                ("last_change", models.DateTimeField(null=True, verbose_name="last change")),
+                ("last_sync", models.DateTimeField(null=True, verbose_name="last sync")),
+                ("sync_delay", models.FloatField(null=True, verbose_name="delay")),
+                ("has_no_signal", models.BooleanField(default=False, verbose_name="has no signal")),
+                (
+                    "signal_note",
+                    models.CharField(blank=True, max_length=200, verbose_name="about the signal"),
+                ),
+                (
+                    "village",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reach",
+                        to="villages.village",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reach of a village',
-                'verbose_name_plural': 'reach of villages',
+                "verbose_name": "reach of a village",
+                "verbose_name_plural": "reach of villages",
             },
         ),
         migrations.AddConstraint(
-            model_name='alerthandling',
-            constraint=models.UniqueConstraint(fields=('source', 'name', 'key'), name='one_handling_an_alert'),
+            model_name="alerthandling",
+            constraint=models.UniqueConstraint(
+                fields=("source", "name", "key"), name="one_handling_an_alert"
+            ),
         ),
         migrations.AddIndex(
-            model_name='broadcast',
-            index=models.Index(fields=['area', '-created_at'], name='command_cen_area_7000b9_idx'),
+            model_name="broadcast",
+            index=models.Index(fields=["area", "-created_at"], name="command_cen_area_7000b9_idx"),
         ),
         migrations.AddConstraint(
-            model_name='broadcastvillage',
-            constraint=models.UniqueConstraint(fields=('broadcast', 'village'), name='one_copy_a_village'),
+            model_name="broadcastvillage",
+            constraint=models.UniqueConstraint(
+                fields=("broadcast", "village"), name="one_copy_a_village"
+            ),
         ),
         migrations.AddIndex(
-            model_name='dutyshift',
-            index=models.Index(fields=['area', '-begun_at'], name='command_cen_area_194306_idx'),
+            model_name="dutyshift",
+            index=models.Index(fields=["area", "-begun_at"], name="command_cen_area_194306_idx"),
         ),
         migrations.AddConstraint(
-            model_name='dutyshift',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('area',), name='one_shift_an_area'),
+            model_name="dutyshift",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("area",),
+                name="one_shift_an_area",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dutyentry',
-            index=models.Index(fields=['area', '-at'], name='command_cen_area_3c45af_idx'),
+            model_name="dutyentry",
+            index=models.Index(fields=["area", "-at"], name="command_cen_area_3c45af_idx"),
         ),
         migrations.AddIndex(
-            model_name='missingitem',
-            index=models.Index(fields=['source', 'rule'], name='command_cen_source_0d0fab_idx'),
+            model_name="missingitem",
+            index=models.Index(fields=["source", "rule"], name="command_cen_source_0d0fab_idx"),
         ),
         migrations.AddConstraint(
-            model_name='missingitem',
-            constraint=models.UniqueConstraint(fields=('village', 'source', 'rule'), name='missing_once'),
+            model_name="missingitem",
+            constraint=models.UniqueConstraint(
+                fields=("village", "source", "rule"), name="missing_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(fields=['village', '-sent_at'], name='command_cen_village_71fa11_idx'),
+            model_name="reminder",
+            index=models.Index(
+                fields=["village", "-sent_at"], name="command_cen_village_71fa11_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='scheduledreport',
-            index=models.Index(fields=['is_active'], name='command_cen_is_acti_db68a9_idx'),
+            model_name="scheduledreport",
+            index=models.Index(fields=["is_active"], name="command_cen_is_acti_db68a9_idx"),
         ),
     ]

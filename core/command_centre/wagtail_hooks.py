@@ -1,0 +1,29 @@
+"""Registers the command centre with Wagtail's admin."""
+
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from core.villages.scoping import scope_of
+
+
+@hooks.register("register_admin_urls")
+def command_centre_screens():
+    return [path("command-centre/", include("core.command_centre.screens.urls"))]
+
+
+class CommandCentreItem(MenuItem):
+    def is_shown(self, request):
+        return not scope_of(request.user).is_empty
+
+
+@hooks.register("register_admin_menu_item")
+def command_centre_menu():
+    return CommandCentreItem(
+        _("Command centre"),
+        reverse("command_centre:begin"),
+        name="command-centre",
+        icon_name="desktop",
+        order=50,
+    )
