@@ -49,11 +49,12 @@ def prior(parts: Sequence[Measured]) -> float | None:
 
     It is the variance of one case over that between the areas' true means, both by the method of
     moments from the spread of the areas' means (Efron and Morris, 1975): with `s` the part of the
-    spread that falls as 1/w, and `t` the part that does not. None where it cannot be told, with
-    fewer than three areas, or where areas do not differ beyond noise.
+    spread that falls as 1/w, and `t` the part that does not. None where it cannot be told: with
+    fewer than three areas, or where all have about as many cases.
     """
     cases = [part for part in parts if part.weight > 0]
-    if len(cases) < 3:
+    weights = [part.weight for part in cases]
+    if len(cases) < 3 or max(weights) < 2 * min(weights):
         return None
     middle = mean(cases)
     # Least squares of (value - mean)² on 1/w: slope s, intercept t.
@@ -62,14 +63,12 @@ def prior(parts: Sequence[Measured]) -> float | None:
     count = len(cases)
     mean_inverse, mean_spread = fsum(inverse) / count, fsum(spread) / count
     varied = fsum((x - mean_inverse) ** 2 for x in inverse)
-    if varied == 0:
-        return None  # all have as many cases: their order is that of their values
     both = zip(inverse, spread, strict=True)
     slope = fsum((x - mean_inverse) * (y - mean_spread) for x, y in both) / varied
     if slope <= 0:
         return 0.0  # those with few cases do not differ more: there is no noise to allow for
     between = mean_spread - slope * mean_inverse
-    largest = max(part.weight for part in cases)
+    largest = max(weights)
     # Where nothing is left between the areas, all but the largest are drawn far to the mean.
     return min(slope / between, largest) if between > 0 else largest
 
