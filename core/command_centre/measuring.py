@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.command_centre.sources import metrics, rules
 from core.command_centre.totals import Measured
-from core.plugins.calls import guarded
+from core.plugins.calls import guarded_reading
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -39,7 +39,7 @@ def measure(villages: QuerySet[Village]) -> Answers:
         key = source.slug, spec.name
         if key == COMPLETENESS:
             continue  # made of the rules, below
-        outcome = guarded(source.slug, spec.name, _values, spec, source.villages(villages))
+        outcome = guarded_reading(source.slug, spec.name, _values, spec, source.villages(villages))
         if outcome.ok:
             answers.values[key] = outcome.value
             answers.well.add(("metric", *key))
@@ -68,7 +68,7 @@ def _complete(answers: Answers, villages: QuerySet[Village]) -> None:
     answers.missing = {pk: set() for pk in ids}
     for source, spec in rules():
         key = source.slug, spec.name
-        outcome = guarded(source.slug, spec.name, _met, spec, source.villages(villages))
+        outcome = guarded_reading(source.slug, spec.name, _met, spec, source.villages(villages))
         if not outcome.ok:
             answers.failed["rule", *key] = _reason(outcome.error)
             continue

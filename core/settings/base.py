@@ -95,8 +95,9 @@ INSTALLED_APPS = [
     "csp",
     "django_tasks",
     "django_tasks_db",
-    # For its icons alone, which modeladmin's lists show; it has no URL here.
-    "django.contrib.admin",
+    # For its icons alone, which modeladmin's lists show; it has no URL here, and looks for no
+    # `admin.py`, which with a plugin's broken models would stop the whole start.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
