@@ -44,6 +44,18 @@ def villages_permitting(user, slug: str, permission: str):
     return villages_with(slug, Village.objects.filter(scope.condition()))
 
 
+def has_villages_with(user, slug: str, scope: Scope) -> bool:
+    """Whether a village of the scope has the plugin. Every page of the admin asks it for each list
+    of its menu, so it is remembered on the user instance, which lives for a request."""
+    if scope.is_empty:
+        return False
+    known = user.__dict__.setdefault("_kampung_lists", {})
+    if (slug, scope) not in known:
+        villages = villages_with(slug, Village.objects.filter(scope.condition()))
+        known[slug, scope] = villages.exists()
+    return known[slug, scope]
+
+
 class VillagePermissionHelper(PermissionHelper):
     """Answers by role and village. `slug` is set by the bridge that registers the list."""
 
@@ -59,10 +71,9 @@ class VillagePermissionHelper(PermissionHelper):
         return f"{self.opts.app_label}.{self.get_perm_codename(action)}"
 
     def _may(self, user, action, obj=None):
-        villages = self.villages(user, action)
         if obj is not None:
-            villages = villages.filter(pk=obj.village_id)
-        return villages.exists()
+            return self.villages(user, action).filter(pk=obj.village_id).exists()
+        return has_villages_with(user, self.slug, self.scope(user, action))
 
     def user_can_list(self, user):
         return self._may(user, "view") or self._may(user, "change")

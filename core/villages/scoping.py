@@ -110,6 +110,7 @@ def forget_scope(user: User) -> None:
     """Read the memberships anew at the next question; for a request that has changed them."""
     user.__dict__.pop("_kampung_memberships", None)
     user.__dict__.pop("_kampung_trees", None)
+    user.__dict__.pop("_kampung_lists", None)
 
 
 def villages_for(user: User, roles: Iterable[str] = EDITOR_ROLES) -> QuerySet[Village]:

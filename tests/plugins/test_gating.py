@@ -1,6 +1,7 @@
 """A village that has a plugin switched off has nothing of it, at any door."""
 
 import pytest
+from django.urls import reverse
 
 from core.plugins import gated
 from core.plugins.calls import call_each
@@ -184,3 +185,14 @@ def test_settings_have_defaults_and_survive_a_changed_plugin(village):
     )
     values = plugin_settings(village, "dummy")
     assert values == {"greeting": "Halo", "limit": 5, "tone": "loud", "open": True}
+
+
+def test_the_menu_of_the_admin_asks_little_however_many_lists_there_are(
+    client, regency_officer, village, django_assert_max_num_queries
+):
+    client.force_login(regency_officer)
+    page = reverse("wagtailadmin_account")
+    client.get(page)
+    with django_assert_max_num_queries(34):
+        answer = client.get(page)
+    assert reverse("netizen_report_modeladmin_index") in answer.content.decode()
