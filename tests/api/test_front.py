@@ -6,11 +6,14 @@ from threading import Event
 import pytest
 from asgiref.testing import ApplicationCommunicator
 from django.core.asgi import get_asgi_application
+from django.core.handlers.asgi import ASGIRequest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.rest.front import key_of
-from core.rest.front_asgi import FrontApplication
+from core.rest.front_asgi import FrontApplication, FrontRequest, _names_read
 from core.rest.kept import Check, Kept, front
 from core.rest.throttling import reads
 from frontend_api.delivery.refresh import refresh_stale
@@ -147,8 +150,6 @@ async def nothing_kept(scope, receive, send):
 
 
 def keep(path: str, answer: Kept) -> None:
-    from django.core.handlers.asgi import ASGIRequest
-
     front.keep(key_of(ASGIRequest(scope(path), None)), answer)
 
 
@@ -224,3 +225,35 @@ class TestOverAsgi:
         application = FrontApplication(nothing_kept)
         assert asyncio.run(got(application, "/a/"))[2] == b"kept"
         assert asyncio.run(got(application, "/a/", **headers))[2] == b"made anew"
+
+
+HEADERS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [b"host", b"cookie", b"accept", b"origin", b"authorization", b"if-none-match",
+             b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x_forwarded_for",
+             b"if-match", b"user-agent"]
+        ),
+        st.sampled_from([b"a.example", b"sessionid=1", b"https", b"10.0.0.7, 10.0.0.8", b"\xe9", b""]),
+    ),
+    max_size=6,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("proxy", [None, ("HTTP_X_FORWARDED_PROTO", "https")])
+@given(headers=HEADERS, query=st.sampled_from([b"", b"limit=2", b"q=%20a"]), client=st.booleans())
+def test_the_front_reads_of_a_request_what_django_reads(proxy, headers, query, client):
+    asked = {
+        **scope("/api/v1/"),
+        "query_string": query,
+        "headers": headers,
+        "client": ("10.1.1.1", 5) if client else None,
+    }
+    with override_settings(SECURE_PROXY_SSL_HEADER=proxy):
+        _names_read.cache_clear()
+        quick, whole = FrontRequest(asked), ASGIRequest(asked, None)
+        assert key_of(quick) == key_of(whole)
+        assert quick.scheme == whole.scheme
+        for name in {*FrontRequest.READ, "REMOTE_ADDR"}:
+            assert quick.META.get(name) == whole.META.get(name)
+    _names_read.cache_clear()
