@@ -37,10 +37,24 @@ def version(area: str, plugins: Iterable[str] | None = None) -> str:
     """The version of what is shown of these plugins, or of all, in the area of this code (empty:
     the install): it includes the areas' own data and which villages have the plugins. Empty while
     nothing has been noted, when nothing can be compared. One query."""
+    found = statement_of(area, plugins)
+    if found is None:
+        return ""
+    for entry in _noted():
+        entry.is_read = True
+    statement, parameters = found
+    return version_of(statement.row(*parameters))
+
+
+def statement_of(
+    area: str, plugins: Iterable[str] | None = None
+) -> tuple[Statement, tuple[str, ...]] | None:
+    """What a version is read by, and its parameters; `version_of` makes it of the row. None for what
+    is no code of an area."""
     conditions, parameters = [], []
     if area:
         if not CODE.fullmatch(area):
-            return ""
+            return None
         parts = area.split(".")
         above = ["", *(".".join(parts[:length]) for length in range(1, len(parts) + 1))]
         conditions.append(f"(area IN ({', '.join(['%s'] * len(above))}) OR area LIKE %s)")
@@ -50,9 +64,11 @@ def version(area: str, plugins: Iterable[str] | None = None) -> str:
         conditions.append(f"plugin IN ({', '.join(['%s'] * len(topics))})")
         parameters += topics
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    for entry in _noted():
-        entry.is_read = True
-    count, total = _statement(where).row(*parameters)
+    return _statement(where), tuple(parameters)
+
+
+def version_of(row: tuple[int, str] | None) -> str:
+    count, total = row or (0, "0")
     return f"{count}-{total}" if count else ""
 
 

@@ -18,6 +18,7 @@ from django.core.handlers.asgi import ASGIRequest
 
 from core.rest.front import CHECKED, OTHERS, answer, ask, ask_and_make, known
 from core.rest.kept import Headers, Kept
+from core.rest.wire import Wire, may_be_used
 
 THREADS = 2  # that ask for versions, each with a connection of its own
 
@@ -69,7 +70,8 @@ def _names_read() -> dict[bytes, str]:
 
 class FrontApplication:
     """An ASGI application before Django's, `application`. `in_thread` runs what makes answers, as
-    `core.serving` has it; those that ask for versions make them where there is none."""
+    `core.serving` has it; those that ask for versions make them where there is none, and then ask
+    for these in threads alone, as tests do whose loops come and go."""
 
     def __init__(self, application, in_thread: InThread | None = None):
         self.application = application
@@ -101,7 +103,9 @@ class FrontApplication:
         loop = asyncio.get_running_loop()
         checks = self._checks.get(loop)
         if checks is None:
-            checks = self._checks[loop] = _Checks()
+            checks = self._checks[loop] = _Checks(
+                Wire(loop) if self._in_thread and may_be_used() else None
+            )
         if found.is_stale:
             # Both in one go: the way to a thread and back costs as much as the check.
             version, kept = await (self._in_thread or checks.run)(ask_and_make, found)
@@ -118,7 +122,8 @@ class _Checks:
     """The checks of one event loop. A check that is running may have read what has changed since:
     whoever comes then waits for the next one, all of them for the same."""
 
-    def __init__(self):
+    def __init__(self, wire: Wire | None):
+        self._wire = wire
         self._running: dict[Hashable, asyncio.Future] = {}
         self._next: dict[Hashable, asyncio.Future] = {}
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="front")
@@ -140,7 +145,9 @@ class _Checks:
 
     def _start(self, kept: Kept) -> asyncio.Future:
         name = kept.check.name
-        asked = asyncio.get_running_loop().run_in_executor(self._pool, ask, kept)
+        asked = self._wire.ask(kept) if self._wire is not None else None
+        if asked is None:
+            asked = asyncio.get_running_loop().run_in_executor(self._pool, ask, kept)
         self._running[name] = asked
         asked.add_done_callback(lambda _done: self._running.pop(name, None))
         return asked

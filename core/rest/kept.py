@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cachetools import LRUCache
 
 if TYPE_CHECKING:
+    from core.rest.prepared import Statement
     from core.rest.series import Place, Series
 
 KEPT_BYTES = 16 * 1024 * 1024  # of answers, in each process
@@ -17,6 +18,7 @@ KEPT_SERIES = 500
 OWN_BYTES = 1500  # about what an answer takes beside its texts
 
 Key = tuple[str, ...]
+Query = tuple["Statement", tuple, Callable[[tuple | None], tuple[str, Any]]]
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -25,11 +27,14 @@ class Check:
     """How to learn the version of what an answer shows. Checks of the same `name` ask the same.
 
     `ask` takes the version that is held, and makes one query. It gives the version that holds, empty
-    where nothing can be compared, and what else it has read of another one, or None.
+    where nothing can be compared, and what else it has read of another one, or None. `query` gives
+    the same as a statement, its parameters, and what makes that of its row, for whoever asks the
+    database without a thread (`core.rest.wire`).
     """
 
     name: Hashable
     ask: Callable[[str], tuple[str, Any]]
+    query: Callable[[str], Query] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ may be unknown, or known already, and never another statement's.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -50,6 +50,26 @@ class Statement:
         self._numbered = ("".join(numbered) + parts[-1]).encode()
         self._name = b"kampung_" + hashlib.sha256(self._numbered).hexdigest()[:32].encode()
 
+    @property
+    def name(self) -> bytes:
+        return self._name
+
+    @property
+    def numbered(self) -> bytes:
+        """The text with its parameters as libpq has them."""
+        return self._numbered
+
+    def values(self, parameters: Iterable[str | float]) -> list[bytes] | None:
+        """The parameters as texts; None where libpq would take one to end too early."""
+        values = [str(value).encode() for value in parameters]
+        return None if any(b"\0" in value for value in values) else values
+
+    def read(self, found) -> tuple | None:
+        """The row of a server's answer, or None where it has none."""
+        if not found.ntuples:
+            return None
+        return tuple(read(found.get_value(0, number)) for number, read in enumerate(self.columns))
+
     def row(self, *parameters: str | float) -> tuple | None:
         """The row, or None where there is none. One query."""
         connection = connections[DEFAULT_DB_ALIAS]
@@ -58,14 +78,12 @@ class Statement:
             with connection.cursor() as cursor:
                 cursor.execute(self.sql, parameters)
                 return cursor.fetchone()
-        if not found.ntuples:
-            return None
-        return tuple(read(found.get_value(0, number)) for number, read in enumerate(self.columns))
+        return self.read(found)
 
     def _by_name(self, connection, parameters):
         """What the server answers, or None where the statement has to go Django's way."""
-        values = [str(value).encode() for value in parameters]
-        if any(b"\0" in value for value in values):  # at which libpq would take a text to end
+        values = self.values(parameters)
+        if values is None:
             return None
         connection.ensure_connection()
         names = _names.setdefault(connection.connection, {})

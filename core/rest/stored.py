@@ -21,7 +21,7 @@ from rest_framework.throttling import BaseThrottle
 
 from core.events import marks
 from core.rest.front import checked, keep_as, keep_series
-from core.rest.kept import Check, front
+from core.rest.kept import Check, Query, front
 from core.rest.sharing import share, shared
 from core.rest.throttling import count_read
 from core.rest.views import ApiView, answer_if_changed, etag_of
@@ -183,7 +183,7 @@ class RememberedView(StoredView):
             return None
         area, plugins = kwargs.get("code", ""), cls.plugins_shown(kwargs)
         plugins = None if plugins is None else tuple(plugins)
-        check = Check(("marks", area, plugins), partial(_version, area, plugins))
+        check = _check(area, plugins)
         version, _rest = checked(request, check.name) or check.ask("")
         if not version:
             return None
@@ -250,8 +250,20 @@ class RememberedView(StoredView):
         return self.answered(request, response)
 
 
+def _check(area: str, plugins: tuple[str, ...] | None) -> Check:
+    return Check(
+        ("marks", area, plugins),
+        partial(_version, area, plugins),
+        partial(_query, area, plugins) if marks.statement_of(area) else None,
+    )
+
+
 def _version(area: str, plugins: tuple[str, ...] | None, _held: str) -> tuple[str, None]:
     return marks.version(area, plugins), None
+
+
+def _query(area: str, plugins: tuple[str, ...] | None, _held: str) -> Query:
+    return *marks.statement_of(area, plugins), lambda row: (marks.version_of(row), None)
 
 
 _admitted = Versioned(2000)

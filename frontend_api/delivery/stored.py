@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.http import parse_etags
 
 from core.rest import stored
-from core.rest.kept import Check
+from core.rest.kept import Check, Query
 from core.rest.prepared import Statement, read_integer, read_text
 from core.rest.stored import Answers
 from frontend_api.delivery.refresh import refresh_stale
@@ -81,12 +81,16 @@ def stored_body(
 
 def check_of_village(code: str) -> Check:
     """That a village's documents are the same."""
-    return Check(("documents", code), partial(_version, code))
+    return Check(("documents", code), partial(_version, code), partial(_version_query, code))
 
 
 def check_of_document(where: str, code: str, value: str | int) -> Check:
     """That a document is the same, found by `page_id` or `path_key`."""
-    return Check(("document", where, code, value), partial(_document, where, code, value))
+    return Check(
+        ("document", where, code, value),
+        partial(_document, where, code, value),
+        partial(_document_query, where, code, value),
+    )
 
 
 def _version(code: str, _held: str) -> tuple[str, None]:
@@ -96,11 +100,22 @@ def _version(code: str, _held: str) -> tuple[str, None]:
 
 def _document(where: str, code: str, value, held: str) -> tuple[str, tuple[bytes, int] | None]:
     catch_up_in_tests()
-    row = CHANGED[where].row(held, code, value)
+    return _told(held, CHANGED[where].row(held, code, value))
+
+
+def _told(held: str, row) -> tuple[str, tuple[bytes, int] | None]:
     if row is None:
         return "", None
     etag, body, page_id = row
     return etag, (bytes(body), page_id) if etag != held else None
+
+
+def _version_query(code: str, _held: str) -> Query:
+    return VERSION, (code,), lambda row: (row[0] if row else "", None)
+
+
+def _document_query(where: str, code: str, value, held: str) -> Query:
+    return CHANGED[where], (held, code, value), partial(_told, held)
 
 
 def catch_up_in_tests() -> None:
