@@ -33,10 +33,11 @@ MOST_ALIKE = 20  # marks of one plugin and area that are kept
 _TABLE = ChangeMark._meta.db_table
 
 
-def version(area: str, plugins: Iterable[str] | None = None) -> str:
+def version(area: str, plugins: Iterable[str] | None = None, *, unnamed: bool = True) -> str:
     """The version of what is shown of these plugins, or of all, in the area of this code (empty:
-    the install): it includes the areas' own data and which villages have the plugins. Empty while
-    nothing has been noted, when nothing can be compared. One query."""
+    the install): it includes the areas' own data and which villages have the plugins; without
+    `unnamed`, no change that does not tell its plugin. Empty while nothing has been noted, when
+    nothing can be compared. One query."""
     conditions, parameters = [], []
     if area:
         if not CODE.fullmatch(area):
@@ -46,7 +47,7 @@ def version(area: str, plugins: Iterable[str] | None = None) -> str:
         conditions.append(f"(area IN ({', '.join(['%s'] * len(above))}) OR area LIKE %s)")
         parameters += [*above, f"{area}.%"]
     if plugins is not None:
-        topics = [AREAS, ANY, *plugins]
+        topics = [AREAS, *([ANY] if unnamed else []), *plugins]
         conditions.append(f"plugin IN ({', '.join(['%s'] * len(topics))})")
         parameters += topics
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
