@@ -125,7 +125,7 @@ def _ask(spec: AlertSpec, villages: QuerySet[Village]) -> list[ActiveAlert]:
 
 
 def _places(villages: QuerySet[Village], ids: set[int]) -> dict[int, Village]:
-    rows = villages.select_related("district")
+    rows = villages.select_related("district").defer("boundary", "district__boundary")
     if len(ids) <= BATCH:
         rows = rows.filter(pk__in=ids)
     return {village.pk: village for village in rows}
