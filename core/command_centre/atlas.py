@@ -33,6 +33,7 @@ class Place:
     """A district, or a village that has a website; `path` is SVG path data, empty where it has no
     place on the map. `x` and `y` are where its name stands."""
 
+    pk: int
     code: str
     name: str
     full_name: str
@@ -91,11 +92,14 @@ def _make(area: Area) -> Atlas:
         district = area if isinstance(area, District) else area.district
         villages = villages.filter(district=district)
         districts = District.objects.filter(pk=district.pk)
+    found = list(villages.values_list("pk", "code", "name", "kind", "site"))
     names = {
-        code: (name, Village.Kind(kind).label, site is not None)
-        for code, name, kind, site in villages.values_list("code", "name", "kind", "site")
+        code: (pk, name, f"{Village.Kind(kind).label} {name}")
+        for pk, code, name, kind, _site in found
     }
-    own = [area.code] if isinstance(area, Village) else [code for code in names if names[code][2]]
+    own = {code for _pk, code, _name, _kind, site in found if site is not None}
+    if isinstance(area, Village):
+        own &= {area.code}
     draws_districts = len(names) > MOST_VILLAGES
     shapes = _shapes(districts.order_by("code") if draws_districts else villages)
     plane = _fitted(shapes)
@@ -108,18 +112,13 @@ def _make(area: Area) -> Atlas:
     rest = [shape for code, shape in plane.shapes.items() if len(code) > 8 and code not in own]
     return Atlas(
         {
-            code: Place(
-                code,
-                names[code][0],
-                f"{names[code][1]} {names[code][0]}",
-                paths.get(code, ""),
-                *middles.get(code, (0, 0)),
-            )
-            for code in own
-            if code in names
+            code: Place(pk, code, name, full_name, paths.get(code, ""), *middles.get(code, (0, 0)))
+            for code, (pk, name, full_name) in names.items()
+            if code in own
         },
         {
             row.code: Place(
+                row.pk,
                 row.code,
                 row.name,
                 row.full_name,
