@@ -6,7 +6,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
-from core.villages.models import District, Regency, Village
+from core.villages.models import District, Regency, Village, boundaries
 from core.villages.scoping import scope_of
 
 Area = Regency | District | Village
@@ -17,9 +17,12 @@ def area_of(code: str) -> Area:
     """The regency, district or village of an official code. Raises `Http404` when there is none."""
     model = MODELS.get(len(code))
     related = {5: (), 8: ("regency",), 13: ("district__regency",)}
+    # Of the areas above as well: a regency's boundary may weigh a megabyte.
+    left = {8: ["regency__boundary"], 13: boundaries("district__")}.get(len(code), [])
     found = None
     if model is not None:
-        found = model.objects.select_related(*related[len(code)]).filter(code=code).first()
+        areas = model.objects.select_related(*related[len(code)]).defer("boundary", *left)
+        found = areas.filter(code=code).first()
     if found is None:
         raise Http404(_("No area has the code %s.") % code)
     return found

@@ -29,9 +29,9 @@ class Broker:
         self._started: asyncio.Future | None = None
         self._cursor = Cursor()
 
-    async def listen(self, since: Cursor | None = None) -> AsyncIterator[list]:
+    async def listen(self, since: Cursor | None = None, quiet: float = 15) -> AsyncIterator[list]:
         """Yield lists of events: first those behind `since`, then what happens. An empty list
-        comes when nothing has for fifteen seconds, so that connections are kept open."""
+        comes when nothing has for `quiet` seconds, so that connections are kept open."""
         queue: asyncio.Queue = asyncio.Queue(QUEUE_LENGTH)
         await self._join(queue)
         try:
@@ -44,7 +44,7 @@ class Broker:
                 yield missed
             while True:
                 try:
-                    events = await asyncio.wait_for(queue.get(), 15)
+                    events = await asyncio.wait_for(queue.get(), quiet)
                 except TimeoutError:
                     yield []
                     continue

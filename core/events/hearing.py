@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from core.plugins.calls import guarded_reading
 from core.plugins.registry import registry
-from core.villages.scoping import villages_for
+from core.villages.scoping import scope_of, villages_for
 
 if TYPE_CHECKING:
     from core.accounts.models import User
     from core.events.models import Event
     from core.plugins.specs import EventTypeSpec
+    from core.villages.models import District, Regency, Village
 
 Heard = dict[str, frozenset[int]]
 
@@ -35,6 +36,26 @@ def heard_by(user: User) -> Heard:
             found[asked] = _narrowed(plugin.slug, spec, user, found[spec.roles])
         if found[asked]:
             heard[spec.kind] = found[asked]
+    return heard
+
+
+def heard_of(
+    user: User, area: Regency | District | Village, villages: frozenset[int]
+) -> dict[str, frozenset[int] | None]:
+    """The same for one area in which the person holds roles as a whole, whose `villages` are these:
+    kinds with the ids of those villages, None for all of them. No query but those by which plugins
+    narrow it, each once."""
+    found: dict[tuple, frozenset[int]] = {}
+    heard: dict[str, frozenset[int] | None] = {}
+    for plugin, spec in registry.specs("register_event_types"):
+        if not spec.roles or not scope_of(user, spec.roles).holds_area(area):
+            continue
+        asked = plugin.slug, spec.roles, spec.narrow
+        if asked not in found:
+            found[asked] = _narrowed(plugin.slug, spec, user, villages)
+        if found[asked]:
+            # All of them by the area, which is a shorter question than by a thousand ids.
+            heard[spec.kind] = None if found[asked] == villages else found[asked]
     return heard
 
 

@@ -33,11 +33,12 @@ MOST_ALIKE = 20  # marks of one plugin and area that are kept
 _TABLE = ChangeMark._meta.db_table
 
 
-def version(area: str, plugins: Iterable[str] | None = None) -> str:
+def version(area: str, plugins: Iterable[str] | None = None, *, unnamed: bool = True) -> str:
     """The version of what is shown of these plugins, or of all, in the area of this code (empty:
-    the install): it includes the areas' own data and which villages have the plugins. Empty while
-    nothing has been noted, when nothing can be compared. One query."""
-    found = statement_of(area, plugins)
+    the install): it includes the areas' own data and which villages have the plugins; without
+    `unnamed`, no change that does not tell its plugin. Empty while nothing has been noted, when
+    nothing can be compared. One query."""
+    found = statement_of(area, plugins, unnamed=unnamed)
     if found is None:
         return ""
     for entry in _noted():
@@ -47,7 +48,7 @@ def version(area: str, plugins: Iterable[str] | None = None) -> str:
 
 
 def statement_of(
-    area: str, plugins: Iterable[str] | None = None
+    area: str, plugins: Iterable[str] | None = None, *, unnamed: bool = True
 ) -> tuple[Statement, tuple[str, ...]] | None:
     """What a version is read by, and its parameters; `version_of` makes it of the row. None for what
     is no code of an area."""
@@ -60,7 +61,7 @@ def statement_of(
         conditions.append(f"(area IN ({', '.join(['%s'] * len(above))}) OR area LIKE %s)")
         parameters += [*above, f"{area}.%"]
     if plugins is not None:
-        topics = [AREAS, ANY, *plugins]
+        topics = [AREAS, *([ANY] if unnamed else []), *plugins]
         conditions.append(f"plugin IN ({', '.join(['%s'] * len(topics))})")
         parameters += topics
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""

@@ -2,12 +2,19 @@
 
 from django.urls import include, path, re_path
 
-from core.command_centre.screens import desk
+from core.command_centre.screens import desk, wall
 
 AREA_CODE = r"[0-9]{2}\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?"
 
 area_patterns = [
     path("", desk.Desk.as_view(), name="desk"),
+    path("parts/", desk.Desk.as_view(template_name="command_centre/parts.html"), name="desk_parts"),
+    path("wall/", wall.Wall.as_view(), name="wall"),
+    path(
+        "wall/parts/",
+        wall.Wall.as_view(template_name="command_centre/wall_parts.html"),
+        name="wall_parts",
+    ),
 ]
 
 app_name = "command_centre"

@@ -1,0 +1,333 @@
+"""The one place that reads what the screens and the API show of an area: its kept figures.
+
+Nothing is measured here. A picture costs four queries, and one more for a page of many villages,
+whatever is installed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from django.db.models import Q
+from django.utils import timezone
+
+from core.command_centre.access import Area
+from core.command_centre.atlas import Atlas, atlas
+from core.command_centre.choropleth import Choropleth, choropleth
+from core.command_centre.history import trend
+from core.command_centre.measuring import COMPLETENESS
+from core.command_centre.models import Figure, Level, SourceState
+from core.command_centre.sources import metrics
+from core.command_centre.tables import (
+    BY_NAME,
+    Column,
+    Known,
+    Table,
+    in_area,
+    is_paged,
+    table,
+)
+from core.villages.models import District, Regency, Village
+
+if TYPE_CHECKING:
+    from core.plugins.specs import MetricSpec
+
+Period = Literal["week", "year"]
+PERIODS: tuple[Period, ...] = ("week", "year")
+SPAN = timedelta(days=90)  # of the trends
+POINTS = 45
+MOST_COLUMNS = 7  # of a table, unless one source is chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """From `before` to now. `tone` is `better`, `worse`, `same`, or `other` where neither direction
+    is good."""
+
+    before: float
+    by: float
+    tone: str
+
+    @property
+    def share(self) -> float | None:
+        """In percent of what was; None where that was nothing."""
+        return 100 * self.by / abs(self.before) if self.before else None
+
+
+def change(value: float, before: float | None, good: str) -> Change | None:
+    if before is None:
+        return None
+    by = value - before
+    if abs(by) < 1e-9:
+        return Change(before, 0.0, "same")
+    if good == "neither":
+        return Change(before, by, "other")
+    return Change(before, by, "better" if (by > 0) == (good == "up") else "worse")
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A metric of the area. `average` is what a village of its district has on average, for a
+    village alone; `error` tells why it could not be measured last time, since `failed_at`: the
+    value is the last one known then. `points` are `(day, value)`, the oldest first."""
+
+    key: str
+    spec: MetricSpec
+    value: float | None = None
+    weight: float = 0
+    villages: int = 0
+    week: Change | None = None
+    year: Change | None = None
+    average: float | None = None
+    measured_at: datetime | None = None
+    error: str = ""
+    failed_at: datetime | None = None
+    points: tuple[tuple[date, float], ...] = ()
+
+    @property
+    def target(self) -> float | None:
+        """What is wished for: of a sum, so much in each of the villages."""
+        if self.spec.target is None or self.spec.total != "sum":
+            return self.spec.target
+        return self.spec.target * self.villages
+
+    @property
+    def meets_target(self) -> bool | None:
+        """None without a value or a target."""
+        if self.value is None or self.target is None:
+            return None
+        return self.value <= self.target if self.spec.good == "down" else self.value >= self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The tiles of a source."""
+
+    slug: str
+    title: str
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is known of an area. `measure` is the metric that the map shows; `table` is None for a
+    village, which has nothing below. `measured_at` is when a figure changed last."""
+
+    area: Area
+    period: Period
+    measure: Column
+    service: str
+    groups: tuple[Group, ...]
+    map: Choropleth
+    table: Table | None
+    measured_at: datetime | None
+    choices: tuple[tuple[str, str, tuple[Column, ...]], ...] = field(default=(), repr=False)
+
+    def tile(self, key: str) -> Tile | None:
+        tiles = (tile for group in self.groups for tile in group.tiles)
+        return next((tile for tile in tiles if tile.key == key), None)
+
+
+class UnknownChoice(LookupError):
+    """A name that is none: `parameter` says of what."""
+
+    def __init__(self, parameter: str, value: str):
+        self.parameter, self.value = parameter, value
+        super().__init__(f"{parameter}: {value}")
+
+
+def picture(
+    area: Area,
+    *,
+    measure: str = "",
+    staff: bool = True,
+    period: str = "week",
+    service: str = "",
+    level: str = "",
+    sort: str = "",
+    is_reversed: bool = False,
+    page: int = 1,
+    only: Sequence[str] | None = None,
+) -> Picture:
+    """The picture of a regency, district or village, made of kept figures.
+
+    `measure` (a key, `source.name`) colours the map and is the first column of the table, the
+    completeness of the data unless told; `service` narrows tiles and columns to one source's;
+    `level` is that of the table's rows, `district` or `village`; `sort` a metric's key or `name`;
+    `period` what the table's values are compared with, `week` or `year`. Without `staff` there are
+    public metrics alone. `only` (keys) picks the tiles and leaves the table out. Raises
+    `UnknownChoice` for a name that is none.
+    """
+    offered = choices = _choices(staff)
+    columns = {column.key: column for _slug, _title, inside in choices for column in inside}
+    level = level or (Level.DISTRICT if isinstance(area, Regency) else Level.VILLAGE)
+    if period not in PERIODS:
+        raise UnknownChoice("period", period)
+    if service and service not in {slug for slug, _title, _columns in choices}:
+        raise UnknownChoice("service", service)
+    if level not in (Level.DISTRICT, Level.VILLAGE):
+        raise UnknownChoice("level", level)
+    if isinstance(area, District):
+        level = Level.VILLAGE
+    chosen = columns.get(measure or _first(columns))
+    if chosen is None:
+        raise UnknownChoice("measure", measure)
+    if sort and sort != BY_NAME and sort not in columns:
+        raise UnknownChoice("sort", sort)
+    if only is not None:
+        choices = _picked(choices, columns, only)
+
+    shown = tuple(item for item in choices if not service or item[0] == service)
+    places = atlas(area)
+    below: list[Column] = []
+    if not isinstance(area, Village) and only is None:
+        below = _columns(choices, shown, chosen, columns.get(sort), bool(service))
+    own, above, values = _read(area, places, chosen, level, below, sort or chosen.key, period)
+    return Picture(
+        area,
+        period,
+        chosen,
+        service,
+        _groups(area, shown, own, above),
+        choropleth(
+            places,
+            {
+                code: known[chosen.key].value
+                for code, known in values.items()
+                if chosen.key in known
+            },
+        ),
+        table(
+            area,
+            places,
+            level,
+            below,
+            values,
+            sort=sort or chosen.key,
+            is_reversed=is_reversed,
+            page=page,
+            period=period,
+        )
+        if below
+        else None,
+        max((row.measured_at for row in own.values()), default=None),
+        offered,
+    )
+
+
+def _choices(staff: bool) -> tuple[tuple[str, str, tuple[Column, ...]], ...]:
+    """Slug and title of each source with its metrics."""
+    found: dict[str, list[Column]] = {}
+    titles = {}
+    for source, spec in metrics(staff=staff):
+        titles[source.slug] = str(source.title)
+        column = Column(f"{source.slug}.{spec.name}", spec, titles[source.slug])
+        found.setdefault(source.slug, []).append(column)
+    return tuple((slug, titles[slug], tuple(columns)) for slug, columns in found.items())
+
+
+def _first(columns: dict[str, Column]) -> str:
+    key = ".".join(COMPLETENESS)
+    return key if key in columns else next(iter(columns), "")
+
+
+def _picked(choices, columns, only):
+    for key in only:
+        if key not in columns:
+            raise UnknownChoice("tiles", key)
+    picked = [
+        (slug, title, tuple(column for column in inside if column.key in only))
+        for slug, title, inside in choices
+    ]
+    return tuple(item for item in picked if item[2])
+
+
+def _read(area, places: Atlas, chosen: Column, level, below: list[Column], sort, period):
+    """The area's own figures and those that averages are taken from, by key; and what the map and
+    the table show, by code and key. One query."""
+    is_village = isinstance(area, Village)
+    wanted = Q(area__in=[area.code, area.code[:8]] if is_village else [area.code])
+    keys = {chosen.key}
+    if not is_village:
+        drawn = Level.DISTRICT if places.draws_districts else Level.VILLAGE
+        wanted |= in_area(area, drawn, [chosen.key])
+    if below:
+        count = len(places.districts if level == Level.DISTRICT else places.villages)
+        needed = [sort] if is_paged(count) else [column.key for column in below]
+        if needed != [BY_NAME]:
+            wanted |= in_area(area, level, needed)
+            keys.update(needed)
+    own, above, values = {}, {}, {}
+    for row in Figure.objects.filter(wanted):
+        if row.area == area.code:
+            own[row.key] = row
+        elif is_village:
+            above[row.key] = row
+        if row.key in keys and (row.area != area.code or is_village):
+            known = Known(row.value, row.ranked, getattr(row, f"{period}_ago"))
+            values.setdefault(row.area, {})[row.key] = known
+    return own, above, values
+
+
+def _columns(choices, shown, chosen, sorted_by, is_narrowed) -> list[Column]:
+    """The measure, what is sorted by, and all of one source, or the first of each."""
+    wanted = [chosen, *([sorted_by] if sorted_by else [])]
+    if is_narrowed:
+        wanted += [column for _slug, _title, inside in shown for column in inside]
+    else:
+        wanted += [column for _slug, _title, inside in choices for column in inside[:2]]
+        wanted = list(dict.fromkeys(wanted))[:MOST_COLUMNS]
+    return list(dict.fromkeys(wanted))
+
+
+def _groups(area: Area, shown, own, above) -> tuple[Group, ...]:
+    keys = [column.key for _slug, _title, inside in shown for column in inside]
+    since = timezone.localdate() - SPAN
+    lines = trend(area.code, keys, since, most=POINTS)
+    failed = {
+        f"{row.source}.{row.name}": row
+        for row in SourceState.objects.filter(kind="metric").exclude(error="")
+    }
+    groups = []
+    for slug, title, inside in shown:
+        if not any(column.key in own or column.key in failed for column in inside):
+            continue  # nothing the area has
+        tiles = []
+        for column in inside:
+            row, state, spec = own.get(column.key), failed.get(column.key), column.spec
+            tile = Tile(
+                column.key,
+                spec,
+                average=_average(above.get(column.key), spec),
+                error=state.error if state else "",
+                failed_at=state.at if state else None,
+                points=tuple(lines[column.key]),
+            )
+            tiles.append(_with_value(tile, row) if row else tile)
+        groups.append(Group(slug, title, tuple(tiles)))
+    return tuple(groups)
+
+
+def _with_value(tile: Tile, row: Figure) -> Tile:
+    good = tile.spec.good
+    return replace(
+        tile,
+        value=row.value,
+        weight=row.weight,
+        villages=row.villages,
+        week=change(row.value, row.week_ago, good),
+        year=change(row.value, row.year_ago, good),
+        measured_at=row.measured_at,
+    )
+
+
+def _average(parent: Figure | None, spec: MetricSpec) -> float | None:
+    """Of a village of the district; of greatest and least values there is none."""
+    if parent is None or not parent.villages:
+        return None
+    if spec.total == "sum":
+        return parent.value / parent.villages
+    return parent.value if spec.total == "mean" else None
