@@ -24,6 +24,7 @@ from frontend_api import (
     tokens,
     villages,
 )
+from frontend_api.command_centre.urls import centre_urls
 from frontend_api.mounts import install_patterns, regency_patterns, village_patterns
 
 village_urls = [
@@ -46,6 +47,7 @@ village_urls = [
     path("tags/", tags.TagList.as_view(), name="tags"),
     path("menus/", villages.MenuView.as_view(), name="menus"),
     path("changes/", changes.VillageChanges.as_view(), name="changes"),
+    *centre_urls("village"),
     *village_patterns(),
 ]
 
@@ -68,6 +70,7 @@ urlpatterns = [
                 path("feeds/news.rss", feeds.DistrictRss.as_view(), name="district-feed-rss"),
                 path("search/", search.DistrictSearch.as_view(), name="district-search"),
                 path("changes/", areas.DistrictChanges.as_view(), name="district-changes"),
+                *centre_urls("district"),
             ]
         ),
     ),
@@ -81,6 +84,7 @@ urlpatterns = [
                 path("feeds/news.rss", feeds.RegencyRss.as_view(), name="regency-feed-rss"),
                 path("search/", search.RegencySearch.as_view(), name="regency-search"),
                 path("changes/", areas.RegencyChanges.as_view(), name="regency-changes"),
+                *centre_urls("regency"),
                 *regency_patterns(),
             ]
         ),

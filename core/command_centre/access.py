@@ -6,7 +6,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
-from core.villages.models import District, Regency, Village
+from core.villages.models import District, Regency, Village, boundaries
 from core.villages.scoping import scope_of
 
 Area = Regency | District | Village
@@ -16,10 +16,16 @@ MODELS = {5: Regency, 8: District, 13: Village}
 def area_of(code: str) -> Area:
     """The regency, district or village of an official code. Raises `Http404` when there is none."""
     model = MODELS.get(len(code))
-    related = {5: (), 8: ("regency",), 13: ("district__regency",)}
+    # Of the areas above as well, boundaries stay where they are.
     found = None
-    if model is not None:
-        found = model.objects.select_related(*related[len(code)]).filter(code=code).first()
+    if model is Regency:
+        found = Regency.objects.filter(code=code).first()
+    elif model is District:
+        rows = District.objects.select_related("regency").defer("boundary", "regency__boundary")
+        found = rows.filter(code=code).first()
+    elif model is Village:
+        rows = Village.objects.select_related("district__regency", "site")
+        found = rows.defer(*boundaries("district__")).filter(code=code).first()
     if found is None:
         raise Http404(_("No area has the code %s.") % code)
     return found
