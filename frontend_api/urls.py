@@ -26,6 +26,7 @@ from frontend_api import (
 )
 from frontend_api.command_centre.urls import centre_urls
 from frontend_api.mounts import install_patterns, regency_patterns, village_patterns
+from frontend_api.open_data.urls import open_data_urls, picture_urls
 
 village_urls = [
     path("", villages.VillageDetail.as_view(), name="village"),
@@ -48,6 +49,7 @@ village_urls = [
     path("menus/", villages.MenuView.as_view(), name="menus"),
     path("changes/", changes.VillageChanges.as_view(), name="changes"),
     *centre_urls("village"),
+    *picture_urls("village"),
     *village_patterns(),
 ]
 
@@ -71,6 +73,7 @@ urlpatterns = [
                 path("search/", search.DistrictSearch.as_view(), name="district-search"),
                 path("changes/", areas.DistrictChanges.as_view(), name="district-changes"),
                 *centre_urls("district"),
+                *picture_urls("district"),
             ]
         ),
     ),
@@ -85,6 +88,8 @@ urlpatterns = [
                 path("search/", search.RegencySearch.as_view(), name="regency-search"),
                 path("changes/", areas.RegencyChanges.as_view(), name="regency-changes"),
                 *centre_urls("regency"),
+                *picture_urls("regency"),
+                *open_data_urls(),
                 *regency_patterns(),
             ]
         ),

@@ -50,7 +50,7 @@ class MayRead(BasePermission):
         return not has_token(request) or ABILITY in request.auth.abilities
 
 
-class AreaSerializer(serializers.Serializer):
+class CentreAreaSerializer(serializers.Serializer):
     code = serializers.CharField()
     name = serializers.CharField(help_text="With its kind, as “Kampung Kalirejo”.")
     level = serializers.ChoiceField(["regency", "district", "village"])

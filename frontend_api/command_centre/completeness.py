@@ -24,7 +24,7 @@ from frontend_api.command_centre.base import (
     COMPLETENESS,
     DISTRICT,
     KEY,
-    AreaSerializer,
+    CentreAreaSerializer,
     CentreView,
     InArea,
     area_data,
@@ -36,7 +36,7 @@ from frontend_api.command_centre.base import (
 log = logging.getLogger("kampung.command_centre")
 
 
-class RuleSerializer(serializers.Serializer):
+class CompletenessRuleSerializer(serializers.Serializer):
     """Something that villages owe: that it is present, fresh or verified. `due` is the next day
     until which it is to be there; `missing` counts the villages that lack it."""
 
@@ -55,13 +55,13 @@ class RuleSerializer(serializers.Serializer):
 
 
 class CompletenessSerializer(serializers.Serializer):
-    area = AreaSerializer()
+    area = CentreAreaSerializer()
     score = serializers.FloatField(allow_null=True, help_text="Of 100.")
     target = serializers.FloatField(allow_null=True)
     week_ago = serializers.FloatField(allow_null=True)
     year_ago = serializers.FloatField(allow_null=True)
     villages = serializers.IntegerField(help_text="How many are asked.")
-    rules = RuleSerializer(many=True)
+    rules = CompletenessRuleSerializer(many=True)
 
 
 class Completeness(CentreView):
@@ -144,7 +144,7 @@ RULE = OpenApiParameter(
 )
 
 
-class MissingSerializer(serializers.Serializer):
+class MissingItemSerializer(serializers.Serializer):
     rule = serializers.CharField(help_text="The key of a rule.")
     since = serializers.DateTimeField()
     fix_url = serializers.CharField(
@@ -153,11 +153,11 @@ class MissingSerializer(serializers.Serializer):
 
 
 class VillageCompletenessSerializer(serializers.Serializer):
-    area = AreaSerializer()
+    area = CentreAreaSerializer()
     district = serializers.CharField(help_text="The code of its district.")
     score = serializers.FloatField(allow_null=True)
     week_ago = serializers.FloatField(allow_null=True)
-    missing = MissingSerializer(many=True, help_text="The heaviest first.")
+    missing = MissingItemSerializer(many=True, help_text="The heaviest first.")
 
 
 class CompletenessVillages(InArea, ListView):

@@ -8,19 +8,21 @@ from rest_framework.response import Response
 
 from core.command_centre.models import DutyEntry, DutyShift
 from core.rest.views import ListView
-from frontend_api.command_centre.base import AreaSerializer, CentreView, InArea, area_data
-from frontend_api.command_centre.live import PersonSerializer, person_data
+from frontend_api.command_centre.base import CentreAreaSerializer, CentreView, InArea, area_data
+from frontend_api.command_centre.live import OfficerSerializer, person_data
 
 
-class ShiftSerializer(serializers.Serializer):
-    officer = PersonSerializer(allow_null=True)
+class DutyShiftSerializer(serializers.Serializer):
+    officer = OfficerSerializer(allow_null=True)
     begun_at = serializers.DateTimeField()
-    handed_to = PersonSerializer(allow_null=True, help_text="Who is to take over, and has not yet.")
+    handed_to = OfficerSerializer(
+        allow_null=True, help_text="Who is to take over, and has not yet."
+    )
 
 
 class DutySerializer(serializers.Serializer):
-    area = AreaSerializer()
-    shift = ShiftSerializer(allow_null=True, help_text="The one that is open.")
+    area = CentreAreaSerializer()
+    shift = DutyShiftSerializer(allow_null=True, help_text="The one that is open.")
 
 
 class Duty(CentreView):
@@ -50,7 +52,7 @@ class DutyEntrySerializer(serializers.Serializer):
     at = serializers.DateTimeField()
     kind = serializers.ChoiceField(DutyEntry.Kind.values)
     label = serializers.CharField(help_text="The kind in words.")
-    author = PersonSerializer(allow_null=True)
+    author = OfficerSerializer(allow_null=True)
     text = serializers.CharField(allow_blank=True)
     alert = serializers.DictField(child=serializers.CharField(), allow_null=True)
 

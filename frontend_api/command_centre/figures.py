@@ -18,7 +18,7 @@ from core.rest.problems import BadParameter
 from core.villages.models import District, Village
 from frontend_api.command_centre.base import (
     SOURCE,
-    AreaSerializer,
+    CentreAreaSerializer,
     CentreView,
     area_data,
     chosen_metrics,
@@ -118,7 +118,7 @@ class FigureSerializer(serializers.Serializer):
 
 
 class FiguresSerializer(serializers.Serializer):
-    area = AreaSerializer()
+    area = CentreAreaSerializer()
     figures = FigureSerializer(many=True)
 
 
@@ -178,14 +178,14 @@ FROM = OpenApiParameter("from", DAY, description="The first day; 90 days before 
 TO = OpenApiParameter("to", DAY, description="The last day, today without.")
 
 
-class DaySerializer(serializers.Serializer):
+class HistoryDaySerializer(serializers.Serializer):
     day = serializers.DateField()
     values = serializers.DictField(child=serializers.FloatField())
 
 
 class HistorySerializer(serializers.Serializer):
-    area = AreaSerializer()
-    days = DaySerializer(many=True)
+    area = CentreAreaSerializer()
+    days = HistoryDaySerializer(many=True)
 
 
 class History(CentreView):

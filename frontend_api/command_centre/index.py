@@ -11,14 +11,14 @@ from core.command_centre.following import NAME as FIGURES
 from core.command_centre.models import Watermark
 from core.media.representation import absolute
 from core.villages.models import District, Village
-from frontend_api.command_centre.base import AreaSerializer, CentreView, area_data
+from frontend_api.command_centre.base import CentreAreaSerializer, CentreView, area_data
 
 PARTS = ("metrics", "figures", "history", "completeness", "alerts", "reach", "feed", "duty")
 
 
 class CentreSerializer(serializers.Serializer):
-    area = AreaSerializer()
-    above = AreaSerializer(many=True, help_text="The areas it lies in, the widest first.")
+    area = CentreAreaSerializer()
+    above = CentreAreaSerializer(many=True, help_text="The areas it lies in, the widest first.")
     villages = serializers.IntegerField(help_text="How many of its villages have a website.")
     measured_at = serializers.DateTimeField(
         allow_null=True, help_text="When all villages were measured last."

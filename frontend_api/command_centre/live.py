@@ -20,26 +20,26 @@ from core.plugins.registry import registry
 from core.rest.pagination import DEFAULT_LIMIT, MAX_LIMIT, limit_of
 from core.rest.problems import BadParameter
 from core.villages.models import Village
-from frontend_api.command_centre.base import AreaSerializer, CentreView, area_data
+from frontend_api.command_centre.base import CentreAreaSerializer, CentreView, area_data
 
 BATCH, MOST_READ = 500, 5000  # events looked through for those that the person hears
 
 
-class PersonSerializer(serializers.Serializer):
+class OfficerSerializer(serializers.Serializer):
     username = serializers.CharField()
     name = serializers.CharField()
 
 
-class HandlingSerializer(serializers.Serializer):
+class AlertHandlingSerializer(serializers.Serializer):
     """What was done about an alert at the command centre."""
 
     acknowledged_at = serializers.DateTimeField(allow_null=True)
-    acknowledged_by = PersonSerializer(allow_null=True)
+    acknowledged_by = OfficerSerializer(allow_null=True)
     assigned_at = serializers.DateTimeField(allow_null=True)
-    assigned_to = PersonSerializer(allow_null=True)
+    assigned_to = OfficerSerializer(allow_null=True)
 
 
-class AlertSerializer(serializers.Serializer):
+class CentreAlertSerializer(serializers.Serializer):
     """Something that needs people until it is over. `source`, `name` and `key` name it for good."""
 
     source = serializers.CharField(help_text="A plugin's slug.")
@@ -51,20 +51,22 @@ class AlertSerializer(serializers.Serializer):
     state = serializers.CharField(allow_blank=True)
     at = serializers.DateTimeField()
     is_drill = serializers.BooleanField()
-    village = AreaSerializer()
+    village = CentreAreaSerializer()
     url = serializers.CharField(allow_blank=True, help_text="Its record, for staff.")
-    handling = HandlingSerializer(allow_null=True)
+    handling = AlertHandlingSerializer(allow_null=True)
 
 
-class FailedSerializer(serializers.Serializer):
+class CentreFailureSerializer(serializers.Serializer):
     plugin = serializers.CharField()
     label = serializers.CharField()
 
 
-class AlertsSerializer(serializers.Serializer):
-    area = AreaSerializer()
-    alerts = AlertSerializer(many=True, help_text="The gravest first, of equal ones the newest.")
-    failed = FailedSerializer(many=True, help_text="What could not be asked.")
+class CentreAlertsSerializer(serializers.Serializer):
+    area = CentreAreaSerializer()
+    alerts = CentreAlertSerializer(
+        many=True, help_text="The gravest first, of equal ones the newest."
+    )
+    failed = CentreFailureSerializer(many=True, help_text="What could not be asked.")
 
 
 class Alerts(CentreView):
@@ -74,7 +76,7 @@ class Alerts(CentreView):
 
     @extend_schema(
         parameters=[OpenApiParameter("level", str, enum=list(LEVELS), description="Of one level.")],
-        responses=AlertsSerializer,
+        responses=CentreAlertsSerializer,
     )
     def get(self, request, code):
         level = request.query_params.get("level")
@@ -126,7 +128,7 @@ def person_data(user) -> dict[str, str] | None:
 # -- What has happened -------------------------------------------------------------------------
 
 
-class EventSerializer(serializers.Serializer):
+class CentreEventSerializer(serializers.Serializer):
     """An event, with the `label` of its kind in words."""
 
     id = serializers.CharField(
@@ -135,18 +137,18 @@ class EventSerializer(serializers.Serializer):
     kind = serializers.CharField()
     label = serializers.CharField()
     at = serializers.DateTimeField()
-    village = AreaSerializer(allow_null=True)
+    village = CentreAreaSerializer(allow_null=True)
     subject = serializers.DictField(child=serializers.CharField())
     payload = serializers.DictField()
     visibility = serializers.ChoiceField(["public", "staff"])
 
 
-class FeedSerializer(serializers.Serializer):
+class CentreFeedSerializer(serializers.Serializer):
     """`stream` tells the area's events from now on; with `Last-Event-ID: cursor` those from this
     answer on."""
 
-    area = AreaSerializer()
-    events = EventSerializer(many=True)
+    area = CentreAreaSerializer()
+    events = CentreEventSerializer(many=True)
     next = serializers.URLField(allow_null=True, help_text="Older ones.")
     cursor = serializers.CharField()
     stream = serializers.URLField()
@@ -167,7 +169,7 @@ class Feed(CentreView):
                 {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
             ),
         ],
-        responses=FeedSerializer,
+        responses=CentreFeedSerializer,
     )
     def get(self, request, code):
         given = request.query_params

@@ -15,7 +15,7 @@ from core.rest.views import ListView
 from core.villages.models import Village
 from frontend_api.command_centre.base import (
     DISTRICT,
-    AreaSerializer,
+    CentreAreaSerializer,
     InArea,
     area_data,
     chosen_district,
@@ -30,7 +30,7 @@ class ReachSerializer(serializers.Serializer):
     was heard of, and nothing was changed; `poor_signal`: what phones record arrives hours later;
     `no_signal`: somebody has marked it so; `silent`: nothing at all."""
 
-    area = AreaSerializer()
+    area = CentreAreaSerializer()
     district = serializers.CharField(help_text="The code of its district.")
     state = serializers.ChoiceField(list(STATES))
     label = serializers.CharField(help_text="The state in words.")

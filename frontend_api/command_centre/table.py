@@ -19,7 +19,7 @@ from frontend_api.command_centre.base import (
     DISTRICT,
     KEY,
     SOURCE,
-    AreaSerializer,
+    CentreAreaSerializer,
     InArea,
     area_data,
     chosen_district,
@@ -41,7 +41,7 @@ ORDER = OpenApiParameter(
 )
 
 
-class AreaFigureSerializer(serializers.Serializer):
+class RankedFigureSerializer(serializers.Serializer):
     """As an area's own figures. Areas are ordered by `ranked`: a mean is drawn towards that of the
     regency as far as there are few cases behind it."""
 
@@ -54,10 +54,10 @@ class AreaFigureSerializer(serializers.Serializer):
     measured_at = serializers.DateTimeField()
 
 
-class AreaRowSerializer(serializers.Serializer):
-    area = AreaSerializer()
+class RankedAreaSerializer(serializers.Serializer):
+    area = CentreAreaSerializer()
     district = serializers.CharField(allow_null=True, help_text="The code of a village's district.")
-    figures = serializers.DictField(child=AreaFigureSerializer(), help_text="By metric.")
+    figures = serializers.DictField(child=RankedFigureSerializer(), help_text="By metric.")
 
 
 class Ranked(LinkCursorPagination):
@@ -68,7 +68,7 @@ class Ranked(LinkCursorPagination):
 class Areas(InArea, ListView):
     """The districts or villages of the area with their figures now."""
 
-    serializer_class = AreaRowSerializer
+    serializer_class = RankedAreaSerializer
     parameters = ("level", "district", "metric", "source", "order")
 
     @extend_schema(
