@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import Max, Min
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -92,7 +92,7 @@ def data_set(kind: DataSet, regency: Regency, address: str, changed, days) -> di
     if kind.name == "history":
         period = days["first"] and (days["first"], days["last"])
     else:
-        period = changed and (changed.date(), changed.date())
+        period = changed and (timezone.localdate(changed),) * 2
     temporal = {}
     if period and kind.name != "metrics":
         temporal["dct:temporal"] = {
