@@ -24,7 +24,9 @@ from frontend_api import (
     tokens,
     villages,
 )
+from frontend_api.command_centre.urls import centre_urls
 from frontend_api.mounts import install_patterns, regency_patterns, village_patterns
+from frontend_api.open_data.urls import open_data_urls, picture_urls
 
 village_urls = [
     path("", villages.VillageDetail.as_view(), name="village"),
@@ -46,6 +48,8 @@ village_urls = [
     path("tags/", tags.TagList.as_view(), name="tags"),
     path("menus/", villages.MenuView.as_view(), name="menus"),
     path("changes/", changes.VillageChanges.as_view(), name="changes"),
+    *centre_urls("village"),
+    *picture_urls("village"),
     *village_patterns(),
 ]
 
@@ -68,6 +72,8 @@ urlpatterns = [
                 path("feeds/news.rss", feeds.DistrictRss.as_view(), name="district-feed-rss"),
                 path("search/", search.DistrictSearch.as_view(), name="district-search"),
                 path("changes/", areas.DistrictChanges.as_view(), name="district-changes"),
+                *centre_urls("district"),
+                *picture_urls("district"),
             ]
         ),
     ),
@@ -81,6 +87,9 @@ urlpatterns = [
                 path("feeds/news.rss", feeds.RegencyRss.as_view(), name="regency-feed-rss"),
                 path("search/", search.RegencySearch.as_view(), name="regency-search"),
                 path("changes/", areas.RegencyChanges.as_view(), name="regency-changes"),
+                *centre_urls("regency"),
+                *picture_urls("regency"),
+                *open_data_urls(),
                 *regency_patterns(),
             ]
         ),

@@ -38,6 +38,7 @@ def abilities() -> dict[str, str]:
 
     found = {
         "webhooks": _("Manage webhooks"),
+        "command_centre.read": _("Read all that the command centre shows"),
     }
     for slug, plugin in registry.plugins.items():
         title = {"plugin": plugin.manifest.title}

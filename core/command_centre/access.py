@@ -16,13 +16,16 @@ MODELS = {5: Regency, 8: District, 13: Village}
 def area_of(code: str) -> Area:
     """The regency, district or village of an official code. Raises `Http404` when there is none."""
     model = MODELS.get(len(code))
-    related = {5: (), 8: ("regency",), 13: ("district__regency",)}
-    # Of the areas above as well: a regency's boundary may weigh a megabyte.
-    left = {8: ["regency__boundary"], 13: boundaries("district__")}.get(len(code), [])
+    # Of the areas above as well, boundaries stay where they are.
     found = None
-    if model is not None:
-        areas = model.objects.select_related(*related[len(code)]).defer("boundary", *left)
-        found = areas.filter(code=code).first()
+    if model is Regency:
+        found = Regency.objects.filter(code=code).first()
+    elif model is District:
+        rows = District.objects.select_related("regency").defer("boundary", "regency__boundary")
+        found = rows.filter(code=code).first()
+    elif model is Village:
+        rows = Village.objects.select_related("district__regency", "site")
+        found = rows.defer(*boundaries("district__")).filter(code=code).first()
     if found is None:
         raise Http404(_("No area has the code %s.") % code)
     return found

@@ -47,17 +47,22 @@ def trend(
     target: float | None = None,
     size: tuple[int, int] = SIZE,
     theme: Theme | None = None,
+    heading: str = "",
 ) -> SafeString:
     """A line over time with its axes; `target` is a dashed line that says its value. `size` is in
-    units of which the texts are 12 high: a chart is as wide as the page lets it be."""
+    units of which the texts are 12 high: a chart is as wide as the page lets it be. `heading` is
+    written above it, where nothing around it says what it is of."""
     width, height = size
     values = [value for _day, value in points] + ([target] if target is not None else [])
     ticks = drawing.ticks(min(values), max(values)) if values else [0.0, 1.0]
     texts = drawing.tick_texts(ticks)
     left = 14 + 7 * max(map(len, texts))
-    box = (left, width - 14), (height - 26, 26)
+    top = 22 if heading else 0
+    box = (left, width - 14), (height - 26, top + 26)
     x, y = drawing.scales(points, *box, (ticks[0], ticks[-1]))
-    parts = [drawing.text(left, 15, unit, "start", "chart-unit")]
+    parts = [drawing.text(left, top + 15, unit, "start", "chart-unit")]
+    if heading:
+        parts.append(drawing.text(14, 17, heading, "start", "chart-heading"))
     for tick, said in zip(ticks, texts, strict=True):
         parts.append(drawing.line(left, y(tick), width - 14, y(tick), "chart-grid", opacity="0.2"))
         parts.append(drawing.text(left - 6, y(tick) + 4, said, "end", "chart-tick"))
@@ -71,7 +76,7 @@ def trend(
             drawing.line(left, y(target), width - 14, y(target), "chart-target", dash="6 4")
         )
         # Above its line, or below where there is no room above.
-        above = y(target) - 5 if y(target) > 40 else y(target) + 14
+        above = y(target) - 5 if y(target) > top + 40 else y(target) + 14
         parts.append(drawing.text(width - 14, above, words, "end", "chart-target-text"))
     colour = theme.line if theme else "currentColor"
     parts.append(drawing.path(points, x, y, colour) + drawing.dot(points, x, y, colour))

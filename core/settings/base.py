@@ -38,6 +38,10 @@ KAMPUNG_VILLAGE_PROFILE = "sites.profile.profile_of"
 # Modules with figures and rules of completeness beside the plugins' (core.command_centre.sources).
 KAMPUNG_COMMAND_CENTRE = ["core.command_centre.own", "sites.completeness"]
 # Functions that raise when a part that core does not know falls behind; shown at /health/.
+# Under which licence anybody may use the command centre's public figures: its address.
+KAMPUNG_OPEN_DATA_LICENCE = env.str(
+    "KAMPUNG_OPEN_DATA_LICENCE", default="https://creativecommons.org/licenses/by/4.0/"
+)
 KAMPUNG_HEALTH_CHECKS = {
     "delivery": "frontend_api.delivery.checking.keeps_up",
     "purging": "frontend_api.purging.working.keeps_up",

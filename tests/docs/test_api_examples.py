@@ -11,6 +11,8 @@ from django.db import connections
 from django.urls import URLResolver, get_resolver
 from rest_framework.views import APIView
 
+from core.accounts.models import AccessToken
+from core.command_centre.refreshing import refresh
 from core.events.log import append
 from core.villages.previews import PreviewSnapshot
 from tests.docs.examples import ORIGIN, Request, ask, examples_of
@@ -55,15 +57,23 @@ def content(village, other_village, make_news, make_image, make_form):  # noqa: 
 
 
 @pytest.fixture
+def officer(village, district_officer):
+    """The access token by which the examples read the command centre; figures are measured."""
+    refresh()
+    issue = AccessToken.objects.issue
+    return issue(district_officer, "Layar", [village], ["command_centre.read"])[1]
+
+
+@pytest.fixture
 def token(village, operator, make_news):
     """Of the preview that the examples show."""
     draft = make_news(village, "Konsep", live=False)
     return PreviewSnapshot.take(draft, village, operator).token("/berita/konsep/")
 
 
-def test_the_examples_answer_as_they_say(content, token, client):
+def test_the_examples_answer_as_they_say(content, token, officer, client):
     asked = [example for example in EXAMPLES if STREAM not in example.command]
-    ask(asked, client, {**content, "TOKEN": token})
+    ask(asked, client, {**content, "TOKEN": token, "OFFICER": officer})
 
 
 def test_there_is_an_example_of_each_kind_of_answer():

@@ -1,0 +1,185 @@
+"""What is going on now, as data: alerts, events, who was heard of, who is on duty."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from core.command_centre.models import AlertHandling, DutyEntry, DutyShift, VillageReach
+from core.events.log import append
+from core.plugins.registry import registry
+from core.plugins.specs import ActiveAlert, AlertSpec
+from core.plugins.switching import switch
+
+REGENCY = "/api/v1/regencies/18.02/command-centre/"
+DISTRICT = "/api/v1/districts/18.02.01/command-centre/"
+VILLAGE = "/api/v1/villages/18.02.01.2003/command-centre/"
+
+
+def of(client, path, **query):
+    response = client.get(path, query)
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+@pytest.fixture
+def tell(monkeypatch, village, other_village):
+    """A function that has the plugin `dummy` tell these alerts, or raise this error."""
+    switch([village, other_village], "dummy", True)
+    plugin = registry.plugins["dummy"]
+    known = registry.specs
+
+    def tell(told):
+        def active(villages):
+            if isinstance(told, Exception):
+                raise told
+            ids = set(villages.values_list("pk", flat=True))
+            return [alert for alert in told if alert.village in ids]
+
+        spec = AlertSpec("said", "Something", active)
+        monkeypatch.setattr(
+            registry,
+            "specs",
+            lambda hook: [(plugin, spec)] if hook == "register_alerts" else known(hook),
+        )
+
+    return tell
+
+
+def test_alerts_come_with_what_was_done_about_them(
+    tell, village, other_village, regency_officer, district_officer, client
+):
+    now = timezone.now()
+    tell([
+        ActiveAlert("a", village.pk, "Pencurian", now, url="/admin/ronda/1/", state="raised"),
+        ActiveAlert("b", other_village.pk, "Lama menunggu", now, level="notice"),
+    ])  # fmt: skip
+    AlertHandling.objects.create(
+        source="dummy", name="said", key="a", village=village, acknowledged_at=now,
+        acknowledged_by=regency_officer,
+    )  # fmt: skip
+    client.force_login(regency_officer)
+    alarm, notice = of(client, f"{REGENCY}alerts/")["alerts"]
+    assert (alarm["source"], alarm["name"], alarm["key"]) == ("dummy", "said", "a")
+    assert (alarm["title"], alarm["level"], alarm["state"]) == ("Pencurian", "alarm", "raised")
+    assert alarm["village"]["code"] == village.code
+    assert alarm["url"].endswith("/admin/ronda/1/")
+    assert alarm["handling"]["acknowledged_by"]["username"] == "kabupaten"
+    assert notice["handling"] is None
+    assert len(of(client, f"{REGENCY}alerts/", level="notice")["alerts"]) == 1
+    client.force_login(district_officer)
+    assert [item["key"] for item in of(client, f"{DISTRICT}alerts/")["alerts"]] == ["a"]
+
+
+def test_a_plugin_that_cannot_tell_is_named_and_the_rest_stands(tell, regency_officer, client):
+    tell(RuntimeError("broken"))
+    client.force_login(regency_officer)
+    found = of(client, f"{REGENCY}alerts/")
+    assert found["alerts"] == []
+    assert [item["label"] for item in found["failed"]] == ["Something"]
+    assert client.get(f"{REGENCY}figures/").status_code == 200
+
+
+# -- Events ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def happened(village, other_village):
+    append("page.published", village=village, payload={"title": "Panen"}, visibility="public")
+    append("page.published", village=other_village, payload={"title": "Jauh"}, visibility="public")
+    append("secret.thing", village=village, payload={"title": "Rahasia"})
+    append("dummy.noted", village=village, visibility="public")
+
+
+def kinds(found):
+    return [event["kind"] for event in found["events"]]
+
+
+def test_the_feed_tells_what_happened_in_the_area_the_newest_first(
+    happened, village, district_officer, client
+):
+    client.force_login(district_officer)
+    found = of(client, f"{DISTRICT}feed/")
+    assert kinds(found)[:2] == ["dummy.noted", "page.published"]
+    event = found["events"][1]
+    assert event["payload"] == {"title": "Panen"}
+    assert event["village"]["code"] == village.code
+    text = str(found)
+    assert "Jauh" not in text
+    assert "Rahasia" not in text  # a kind that nobody is said to hear
+    assert found["stream"].endswith("/api/v1/events/stream?district=18.02.01")
+
+
+def test_the_feed_is_read_on_from_where_it_ended(happened, district_officer, client):
+    client.force_login(district_officer)
+    whole = of(client, f"{DISTRICT}feed/", limit=100)
+    assert whole["next"] is None
+    first = of(client, f"{DISTRICT}feed/", limit=1)
+    second = of(client, first["next"])
+    assert kinds(first) + kinds(second) == kinds(whole)[:2]
+    assert kinds(of(client, f"{DISTRICT}feed/", kind="page.")) == ["page.published"]
+    assert first["cursor"] == whole["cursor"]
+
+
+def test_what_a_role_hears_stands_in_its_feed_alone(village, operator, client):
+    """An alarm that is not confirmed yet is for the watch and the village's staff."""
+    spec = next(
+        spec for _plugin, spec in registry.specs("register_event_types")
+        if "village_operator" in spec.roles and spec.narrow is None
+    )  # fmt: skip
+    append(spec.kind, village=village)
+    client.force_login(operator)
+    found = of(client, f"{VILLAGE}feed/", kind=spec.kind)
+    assert kinds(found) == [spec.kind]
+    assert found["events"][0]["label"] == str(spec.label)
+    assert found["events"][0]["visibility"] == "staff"
+
+
+# -- Reach and duty ----------------------------------------------------------------------------
+
+
+def test_reach_tells_the_idle_from_those_without_signal(
+    village, third_village, other_village, regency_officer, client
+):
+    now = timezone.now()
+    rows = {
+        village: {"last_change": now},
+        third_village: {"has_no_signal": True, "signal_note": "Lembah"},
+        other_village: {"last_sign_in": now - timedelta(days=2)},
+    }
+    for place, values in rows.items():
+        VillageReach.objects.update_or_create(village=place, defaults=values)
+    client.force_login(regency_officer)
+    found = {row["area"]["code"]: row for row in of(client, f"{REGENCY}reach/")["results"]}
+    states = [found[place.code]["state"] for place in rows]
+    assert states == ["active", "no_signal", "idle"]
+    assert found[third_village.code]["signal_note"] == "Lembah"
+    (idle,) = of(client, f"{REGENCY}reach/", state="idle")["results"]
+    assert idle["area"]["code"] == other_village.code
+    assert of(client, f"{REGENCY}reach/", district="18.02.01")["count"] == 2
+
+
+def test_a_village_of_which_nothing_was_kept_yet_is_silent(village, regency_officer, client):
+    VillageReach.objects.all().delete()
+    client.force_login(regency_officer)
+    (row,) = of(client, f"{REGENCY}reach/")["results"]
+    assert (row["state"], row["last_change"]) == ("silent", None)
+    assert of(client, f"{REGENCY}reach/", state="silent")["count"] == 1
+
+
+def test_duty_says_who_is_on_and_what_was_noted(village, regency_officer, client):
+    now = timezone.now()
+    client.force_login(regency_officer)
+    assert of(client, f"{REGENCY}duty/")["shift"] is None
+    shift = DutyShift.objects.create(area="18.02", officer=regency_officer, begun_at=now)
+    DutyShift.objects.create(area="18.02.01", officer=None, begun_at=now)
+    for area, text in (("18.02", "Jembatan putus"), ("18.02.01", "Lain")):
+        DutyEntry.objects.create(
+            area=area, shift=shift, at=now, author=regency_officer, text=text
+        )  # fmt: skip
+    found = of(client, f"{REGENCY}duty/")["shift"]
+    assert found["officer"]["username"] == "kabupaten"
+    (entry,) = of(client, f"{REGENCY}duty/log/")["results"]
+    assert (entry["text"], entry["kind"]) == ("Jembatan putus", "note")
