@@ -134,7 +134,7 @@ def xlsx(report: Report) -> bytes:
         (
             _("Figures"),
             [heading, [_("Source"), _("Figure"), _("Unit"), _("Value"), _("Change in a week"),
-                       _("Change in a year"), _("Target"), _("Remark")]],
+                       _("Change in a year"), _("Target value"), _("Remark")]],
             [[line.source, line.label, line.unit, line.value, line.week, line.year, line.target,
               line.error] for line in lines],
         ),
