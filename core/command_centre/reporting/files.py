@@ -42,7 +42,7 @@ class NotMade(Exception):
 
 def file_name(report: Report, kind: str) -> str:
     day = timezone.localtime(report.until)
-    return f"{_('report')}-{report.area.code}-{day:%Y%m%d}.{kind}"
+    return f"report-{report.area.code}-{day:%Y%m%d}.{kind}"
 
 
 def files_of(report: Report, wanted: str) -> list[tuple[str, bytes, str]]:
@@ -118,10 +118,12 @@ def number(value: float | None) -> str:
 def _changed(change: float | None, good: bool | None) -> str:
     if change is None:
         return "–"
-    text = ("+" if change > 0 else "") + number(change)
-    if good is None:
+    rounded = round(change, 1)
+    text = ("+" if rounded > 0 else "") + number(rounded)
+    if good is None or not rounded:
         return text
-    return f"{text} ({_('better') if good else _('worse')})"
+    word = _("better") if good else _("worse")
+    return f"{text} ({word})"
 
 
 def xlsx(report: Report) -> bytes:

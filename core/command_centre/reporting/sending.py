@@ -137,7 +137,7 @@ def _message(report: ScheduledReport) -> EmailMessage:
 
 def _subject(told: Report) -> str:
     day = date_format(timezone.localtime(told.until), "j F Y")
-    return f"{_('Report')} {told.area.full_name}, {day}"
+    return _("Report of %(area)s, %(day)s") % {"area": told.area.full_name, "day": day}
 
 
 def _text(told: Report, report: ScheduledReport) -> str:

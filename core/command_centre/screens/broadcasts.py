@@ -45,7 +45,9 @@ class Broadcasts(OfficersView):
             state.value: Count("villages", filter=Q(villages__state=state)) for state in State
         }
         rows = Broadcast.objects.filter(area=self.area.code).select_related("author")
-        page = Paginator(rows.annotate(**counts), PER_PAGE).get_page(self.request.GET.get("p"))
+        page = Paginator(rows.annotate(**counts).order_by("-created_at", "-pk"), PER_PAGE).get_page(
+            self.request.GET.get("p")
+        )
         return {
             **super().get_context_data(**kwargs),
             "page": page,
