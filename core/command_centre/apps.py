@@ -11,3 +11,4 @@ class CommandCentreConfig(AppConfig):
 
     def ready(self):
         from core.command_centre import following  # noqa: F401  (listens to the clock)
+        from core.command_centre.reporting import sending  # noqa: F401  (so does it)

@@ -37,6 +37,8 @@ KAMPUNG_SITE_TEMPLATE = "sites.template.SiteTemplate"
 KAMPUNG_VILLAGE_PROFILE = "sites.profile.profile_of"
 # Modules with figures and rules of completeness beside the plugins' (core.command_centre.sources).
 KAMPUNG_COMMAND_CENTRE = ["core.command_centre.own", "sites.completeness"]
+# Makes the pages of announcements to many villages (core.command_centre.broadcasting).
+KAMPUNG_BROADCASTER = "sites.broadcast.Broadcaster"
 # Functions that raise when a part that core does not know falls behind; shown at /health/.
 # Under which licence anybody may use the command centre's public figures: its address.
 KAMPUNG_OPEN_DATA_LICENCE = env.str(

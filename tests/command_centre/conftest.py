@@ -10,6 +10,7 @@ import pytest
 from core.command_centre import sources
 from core.plugins.specs import CompletenessRuleSpec, MetricSpec
 from core.testing.factories import provisioned
+from tests.command_centre.alarms import alarms  # noqa: F401  fixture
 
 
 @pytest.fixture

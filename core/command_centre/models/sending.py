@@ -8,8 +8,10 @@ from core.command_centre.models.duty import PERSON
 
 
 class Broadcast(models.Model):
-    """An announcement for the websites of chosen villages, as drafts or published."""
+    """An announcement for the websites of chosen villages, as drafts or published. `token` is that
+    of the form which confirmed it: sent twice, it makes one."""
 
+    token = models.UUIDField(unique=True, null=True, editable=False)
     area = models.CharField(_("area"), max_length=13)
     title = models.CharField(_("title"), max_length=200)
     values = models.JSONField(_("what it says"), default=dict)
@@ -54,7 +56,8 @@ class BroadcastVillage(models.Model):
 
 
 class ScheduledReport(models.Model):
-    """A report of an area that is mailed each day or week. `recipients` are email addresses."""
+    """A report of an area that is mailed each day or week. `recipients` are email addresses;
+    `waiting` are those that the one begun at `tried_at` has not been sent to yet."""
 
     class Every(models.TextChoices):
         DAY = "day", _("Every day")
@@ -74,6 +77,8 @@ class ScheduledReport(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
     sent_at = models.DateTimeField(_("sent last"), null=True, blank=True)
+    tried_at = models.DateTimeField(null=True, editable=False)
+    waiting = models.JSONField(default=list, editable=False)
     error = models.CharField(_("what went wrong"), max_length=300, blank=True)
 
     class Meta:

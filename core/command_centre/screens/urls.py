@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from core.command_centre.screens import desk, wall
+from core.command_centre.screens import desk, duty_urls, wall
 
 AREA_CODE = r"[0-9]{2}\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?"
 
@@ -15,6 +15,7 @@ area_patterns = [
         wall.Wall.as_view(template_name="command_centre/wall_parts.html"),
         name="wall_parts",
     ),
+    *duty_urls.area_patterns,
 ]
 
 app_name = "command_centre"

@@ -1,0 +1,1 @@
+"""Reports of an area by email: what they tell, as PDF and as a workbook, and when they are due."""
