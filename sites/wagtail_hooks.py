@@ -6,7 +6,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail_modeladmin.options import modeladmin_register
 
 from core.villages.scoping import home_of_user
-from sites import screens
+from sites import given, screens  # noqa: F401  (hears of new pages on import)
 from sites.admin import VillageGroup
 from sites.dashboard import TodoPanel
 from sites.form_admin import DeleteSubmissions
