@@ -37,6 +37,9 @@ KAMPUNG_SITE_TEMPLATE = "sites.template.SiteTemplate"
 KAMPUNG_VILLAGE_PROFILE = "sites.profile.profile_of"
 # Modules with figures and rules of completeness beside the plugins' (core.command_centre.sources).
 KAMPUNG_COMMAND_CENTRE = ["core.command_centre.own", "sites.completeness"]
+# After how many days without one a village that misses something is reminded by mail; 0: never
+# unasked.
+KAMPUNG_REMINDER_DAYS = env.int("KAMPUNG_REMINDER_DAYS", default=30)
 # Functions that raise when a part that core does not know falls behind; shown at /health/.
 KAMPUNG_HEALTH_CHECKS = {
     "delivery": "frontend_api.delivery.checking.keeps_up",

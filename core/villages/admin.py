@@ -184,9 +184,9 @@ class OwnCreateView(OwnChoicesOnly, CreateView):
         form = super().get_form()
         field = form.fields.get("village")
         given = parse_id(self.request.GET.get("village", ""))
-        if field is not None and not form.is_bound and not field.disabled and given:
-            if field.queryset.filter(pk=given).exists():
-                form.initial["village"] = given
+        is_open = field is not None and not field.disabled and not form.is_bound
+        if is_open and given and field.queryset.filter(pk=given).exists():
+            form.initial["village"] = given
         return form
 
 

@@ -94,9 +94,7 @@ def villages_translated(villages) -> set[int]:
         homes = homes.filter(translation_key__in=keys)
     there = set(homes.values_list("translation_key", "locale__language_code"))
     return {
-        pk
-        for pk, languages, key in owed
-        if all((key, language) in there for language in languages)
+        pk for pk, languages, key in owed if all((key, language) in there for language in languages)
     }
 
 

@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('village_sites', '0005_form_page'),
+        ("village_sites", "0005_form_page"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='profilepage',
-            name='duties',
-            field=models.TextField(blank=True, help_text='What the village government is there for, in a few sentences.', max_length=2000, verbose_name='duties and functions'),
+            model_name="profilepage",
+            name="duties",
+            field=models.TextField(
+                blank=True,
+                help_text="What the village government is there for, in a few sentences.",
+                max_length=2000,
+                verbose_name="duties and functions",
+            ),
         ),
     ]
