@@ -84,12 +84,17 @@ def first_example(village) -> str:
     return places.edit(pk) if pk else places.the("HomePage")(village)
 
 
+def begun() -> Q:
+    """A condition on translations: asked for, and not published yet."""
+    return Q(alias_of__isnull=True, live_revision__isnull=True, has_unpublished_changes=True)
+
+
 def villages_translated(villages) -> set[int]:
     """Those whose home page is a text of its own, no stand-in, in all their languages."""
     rows = villages.order_by().filter(site__isnull=False)
     owed = list(rows.values_list("pk", "languages", "site__root_page__translation_key"))
     keys = {key for _pk, _languages, key in owed}
-    homes = Page.objects.filter(depth=2, live=True, alias_of__isnull=True)
+    homes = Page.objects.filter(depth=2, live=True, alias_of__isnull=True).exclude(begun())
     if len(keys) <= 500:
         homes = homes.filter(translation_key__in=keys)
     there = set(homes.values_list("translation_key", "locale__language_code"))
@@ -99,11 +104,10 @@ def villages_translated(villages) -> set[int]:
 
 
 def translation_form(village) -> str:
-    """The form that sends the front page to be translated, or the first translation that is one."""
+    """The translation that was begun, else the form that asks for one."""
     home = places.home_of(village)
     beside = Page.objects.filter(depth=2, translation_key=home.translation_key).exclude(pk=home.pk)
-    drafts = beside.filter(Q(alias_of__isnull=True), live=False)
-    pk = drafts.values_list("pk", flat=True).first()
+    pk = beside.filter(begun()).values_list("pk", flat=True).first()
     if pk:
         return places.edit(pk)
     return reverse("wagtail_localize:submit_page_translation", args=[home.pk])
