@@ -170,7 +170,7 @@ def test_an_area_shows_its_villages_and_what_they_miss(
     ]  # fmt: skip
     first = page.context["rows"][0]
     assert (round(first["figure"].value), first["missing"]) == (0, 3)
-    assert [row["name"] for row in page.context["districts"]] == ["Bangun Rejo", "Kalirejo"]
+    assert [row["name"] for row in page.context["districts"]] == ["Kalirejo", "Bangun Rejo"]
 
     def shown(**asked):
         return {row["village"] for row in page_of(client, regency, **asked).context["rows"]}
