@@ -11,4 +11,4 @@ class SitesConfig(AppConfig):
     verbose_name = _("Village websites")
 
     def ready(self):
-        from sites import form_tasks  # noqa: F401  listens to the clock and to what is deleted
+        from sites import form_tasks, telling  # noqa: F401  (they listen)

@@ -5,10 +5,8 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail_modeladmin.options import modeladmin_register
 
-from core.villages.scoping import home_of_user
-from sites import screens
+from sites import given, screens  # noqa: F401  (hears of new pages on import)
 from sites.admin import VillageGroup
-from sites.dashboard import TodoPanel
 from sites.form_admin import DeleteSubmissions
 from sites.models import ServiceIndexPage
 
@@ -38,13 +36,6 @@ def adoption_button(page, user, next_url=None, view_name=None):
             icon_name="download",
             priority=5,
         )
-
-
-@hooks.register("construct_homepage_panels")
-def what_to_do_next(request, panels):
-    village = home_of_user(request.user)
-    if village is not None:
-        panels.append(TodoPanel(village))
 
 
 @hooks.register("filter_form_submissions_for_user")

@@ -10,5 +10,6 @@ class CommandCentreConfig(AppConfig):
     verbose_name = _("Command centre")
 
     def ready(self):
-        from core.command_centre import following  # noqa: F401  (listens to the clock)
-        from core.command_centre.reporting import sending  # noqa: F401  (so does it)
+        # These listen to the clock.
+        from core.command_centre import following, reminders  # noqa: F401
+        from core.command_centre.reporting import sending  # noqa: F401

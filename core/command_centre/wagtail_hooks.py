@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from core.villages.scoping import scope_of
+from core.command_centre.todo import TodoPanel
+from core.villages.scoping import home_of_user, scope_of
 
 
 @hooks.register("register_admin_urls")
@@ -27,3 +28,10 @@ def command_centre_menu():
         icon_name="desktop",
         order=50,
     )
+
+
+@hooks.register("construct_homepage_panels")
+def what_to_do_next(request, panels):
+    village = home_of_user(request.user)
+    if village is not None:
+        panels.append(TodoPanel(village))

@@ -1,8 +1,9 @@
-"""Appends an event for what happens to pages: published, unpublished, moved, deleted."""
+"""Appends an event for what happens to pages: published, unpublished, moved, deleted, made private
+or public again."""
 
-from django.db.models.signals import pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from core.events.log import append
@@ -49,3 +50,13 @@ def deleted(sender, instance, **kwargs):
     # One event a page: the base row's delete follows that of the specific one.
     if sender is Page and instance.live:
         _record("page.deleted", instance)
+
+
+@receiver([post_save, post_delete], sender=PageViewRestriction)
+def privacy_changed(sender, instance, raw=False, **kwargs):
+    """Who may read a page and those below it: for staff alone, whichever way it was changed."""
+    from core.villages.scoping import village_of_page
+
+    page = None if raw else Page.objects.filter(pk=instance.page_id).first()
+    if page is not None:
+        append("page.privacy_changed", village=village_of_page(page), subject=page)

@@ -39,11 +39,14 @@ KAMPUNG_VILLAGE_PROFILE = "sites.profile.profile_of"
 KAMPUNG_COMMAND_CENTRE = ["core.command_centre.own", "sites.completeness"]
 # Makes the pages of announcements to many villages (core.command_centre.broadcasting).
 KAMPUNG_BROADCASTER = "sites.broadcast.Broadcaster"
-# Functions that raise when a part that core does not know falls behind; shown at /health/.
+# After how many days without one a village that misses something is reminded by mail; 0: never
+# unasked.
+KAMPUNG_REMINDER_DAYS = env.int("KAMPUNG_REMINDER_DAYS", default=30)
 # Under which licence anybody may use the command centre's public figures: its address.
 KAMPUNG_OPEN_DATA_LICENCE = env.str(
     "KAMPUNG_OPEN_DATA_LICENCE", default="https://creativecommons.org/licenses/by/4.0/"
 )
+# Functions that raise when a part that core does not know falls behind; shown at /health/.
 KAMPUNG_HEALTH_CHECKS = {
     "delivery": "frontend_api.delivery.checking.keeps_up",
     "purging": "frontend_api.purging.working.keeps_up",

@@ -24,6 +24,7 @@ from wagtail_modeladmin.views import (
 )
 
 from core.exports import no_formula
+from core.ids import parse_id
 from core.plugins.gating import villages_with
 from core.plugins.registry import registry
 from core.villages.models import Village
@@ -175,7 +176,18 @@ class OwnChoicesOnly(ModelFormView):
 
 
 class OwnCreateView(OwnChoicesOnly, CreateView):
+    """`?village=` names by its key the village that is chosen to begin with."""
+
     action = "add"
+
+    def get_form(self):
+        form = super().get_form()
+        field = form.fields.get("village")
+        given = parse_id(self.request.GET.get("village", ""))
+        is_open = field is not None and not field.disabled and not form.is_bound
+        if is_open and given and field.queryset.filter(pk=given).exists():
+            form.initial["village"] = given
+        return form
 
 
 class OwnEditView(OwnRowsOnly, OwnChoicesOnly, EditView):

@@ -31,6 +31,13 @@ def editor() -> User | None:
     return None if request is None or not request.user.is_authenticated else request.user
 
 
+def asked(name: str) -> str:
+    """What the address of the admin's page that is being answered says of `name`; empty where it
+    says nothing, and outside of the admin."""
+    request = _request.get()
+    return "" if request is None else request.GET.get(name, "")
+
+
 def edited_village() -> Village | None:
     """The village in whose tree the page lies that is edited or made, else the one village that the
     person works in; None where neither is known."""

@@ -12,7 +12,7 @@ from core.rest.cache_keys import ALL_RECORDS, ALL_REDIRECTS, KEY, VILLAGES, of
 from core.villages.models import District, Village
 
 PAGE_KINDS = {
-    "page.published", "page.unpublished", "page.moved", "page.deleted",
+    "page.published", "page.unpublished", "page.moved", "page.deleted", "page.privacy_changed",
     "document.created", "document.changed", "document.deleted",
 }  # fmt: skip
 PAGE_ID = re.compile("[0-9]{1,18}")

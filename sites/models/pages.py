@@ -70,6 +70,12 @@ class ProfilePage(BasePage):
         blank=True,
         verbose_name=_("mission"),
     )
+    duties = models.TextField(
+        _("duties and functions"),
+        blank=True,
+        max_length=2000,
+        help_text=_("What the village government is there for, in a few sentences."),
+    )
     population = models.PositiveIntegerField(_("inhabitants"), null=True, blank=True)
     households = models.PositiveIntegerField(_("households"), null=True, blank=True)
     area_ha = models.DecimalField(
@@ -83,6 +89,7 @@ class ProfilePage(BasePage):
         FieldPanel("intro"),
         FieldPanel("lead_image"),
         MultiFieldPanel([FieldPanel("vision"), FieldPanel("mission")], heading=_("Aims")),
+        FieldPanel("duties"),
         FieldRowPanel(
             [FieldPanel("population"), FieldPanel("households"), FieldPanel("area_ha")],
             heading=_("Figures"),
@@ -92,6 +99,7 @@ class ProfilePage(BasePage):
     api_fields = [
         APIField("vision"),
         APIField("mission"),
+        APIField("duties"),
         APIField("population"),
         APIField("households"),
         APIField("area_ha"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
+from core.command_centre.refreshing import refresh
 from core.testing.factories import PASSWORD
 from core.villages.approval import require_approval
 from core.villages.models import Village
@@ -103,6 +104,7 @@ def add_to(desk, index_url, model):
 
 def test_contact_and_officials(desk, operator, visitor, photo, village):
     Village.objects.filter(pk=village.pk).update(address="", phone="", email="")
+    refresh()
     desk.sign_in("operator")
     desk.fits()
     # The dashboard says what to do first, and leads there.

@@ -15,6 +15,7 @@ from core.villages.models import District, Regency, Village
 EVERYWHERE = (Regency, District, Village)
 TABS: tuple[tuple[str, str, tuple], ...] = (
     ("desk", _("Now"), EVERYWHERE),
+    ("completeness", _("Completeness"), EVERYWHERE),
     ("log", _("Duty log"), EVERYWHERE),
     ("broadcasts", _("Announcements"), (Regency, District)),
     ("reports", _("Reports"), EVERYWHERE),

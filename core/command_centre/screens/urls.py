@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from core.command_centre.screens import desk, duty_urls, wall
+from core.command_centre.screens import completeness, desk, duty_urls, wall
 
 AREA_CODE = r"[0-9]{2}\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?"
 
@@ -16,6 +16,13 @@ area_patterns = [
         name="wall_parts",
     ),
     *duty_urls.area_patterns,
+    path("completeness/", completeness.Completeness.as_view(), name="completeness"),
+    re_path(
+        r"^completeness/report\.(?P<kind>xlsx|pdf)$",
+        completeness.Report.as_view(),
+        name="completeness_report",
+    ),
+    path("completeness/remind/", completeness.Remind.as_view(), name="remind"),
 ]
 
 app_name = "command_centre"

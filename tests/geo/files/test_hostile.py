@@ -363,11 +363,11 @@ def test_a_file_cut_short_is_refused_or_read_in_part(format):
 
 def children() -> set[str]:
     found = set()
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+    for status in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):  # it has ended meanwhile
-            _state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+            _state, parent = status.read_text().rpartition(")")[2].split()[:2]
             if int(parent) == os.getpid():
-                found.add(stat.parent.name)
+                found.add(status.parent.name)
     return found
 
 
