@@ -10,4 +10,4 @@ class CommandCentreConfig(AppConfig):
     verbose_name = _("Command centre")
 
     def ready(self):
-        from core.command_centre import following  # noqa: F401  (listens to the clock)
+        from core.command_centre import following, noting  # noqa: F401  (they listen)

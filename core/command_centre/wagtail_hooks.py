@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from core.command_centre.screens.reach import MARKED
 from core.villages.scoping import scope_of
 
 
@@ -27,3 +28,8 @@ def command_centre_menu():
         icon_name="desktop",
         order=50,
     )
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    actions.register_action(MARKED, _("Mark the signal of a village"), _("Signal marked"))

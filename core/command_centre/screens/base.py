@@ -13,7 +13,10 @@ from core.villages.models import District, Regency, Village
 
 # Name of the address in `command_centre`, its label, and the levels it is there for.
 EVERYWHERE = (Regency, District, Village)
-TABS: tuple[tuple[str, str, tuple], ...] = (("desk", _("Now"), EVERYWHERE),)
+TABS: tuple[tuple[str, str, tuple], ...] = (
+    ("desk", _("Now"), EVERYWHERE),
+    ("reach", _("Reach"), EVERYWHERE),
+)
 
 
 class InArea:
