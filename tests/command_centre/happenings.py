@@ -156,7 +156,7 @@ class Happenings:
         Membership.objects.create(user=person, role="citizen", village=village)
         proposing.submit(village, person, {
             "uuid": self.uuid(), "title": "Jembatan baru", "text": "Supaya anak ke sekolah.",
-            "field": "building",
+            "field": "building", "year": 2027,
         })  # fmt: skip
 
     # -- The watch -------------------------------------------------------------------------------
@@ -227,6 +227,7 @@ class Happenings:
         Alarm.objects.create(
             village=village, uuid=self.uuid(), code=code, post=post, beats=code.beats,
             label=code.label, raised_at=timezone.now(), is_drill=self.chance.random() < 0.2,
+            state=self.chance.choice(Alarm.RUNNING), confirmed_at=timezone.now(),
         )  # fmt: skip
 
     def alarm_goes_on(self, village):
@@ -236,7 +237,7 @@ class Happenings:
         if alarm is None:
             return
         actor = alarms.Actor(self.staff, None, True)
-        if self.chance.random() < 0.5:
+        if alarm.state == Alarm.State.RAISED:
             alarms.recall(alarm.village, alarm.uuid, actor, "Salah pukul.")
         else:
             alarms.end(alarm.village, alarm.uuid, actor, "Padam.")

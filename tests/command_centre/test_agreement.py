@@ -17,7 +17,7 @@ from core.events.models import Event
 from core.villages.models import Village
 from tests.command_centre.happenings import KINDS, Happenings
 
-ROUNDS, AT_ONCE = 12, 6
+ROUNDS, AT_ONCE = 8, 6
 FAILING = "moody"  # one of the tests' own plugins
 
 
@@ -94,7 +94,7 @@ def check(told: str) -> None:
     assert not SourceState.objects.exclude(error="").exclude(source=FAILING).exists()
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_kept_figures_are_the_plugins_own_whatever_happened(life, seed):
     happenings = life(seed)
     assert follow_once("test") == 3
@@ -117,7 +117,7 @@ def test_each_thing_that_happens_is_noticed_by_itself(life, kind):
         for village in Village.objects.with_places():
             getattr(happenings, name)(village)
     follow_once("test")
-    for _time in range(3):
+    for _time in range(2):
         getattr(happenings, kind)(happenings.village())
         follow_once("test")
         check(f"after {kind}")

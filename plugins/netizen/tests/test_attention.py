@@ -78,7 +78,7 @@ def test_alerts_cost_the_same_however_many_villages(
         alerts("waiting_letters", villages)
 
 
-def test_means_are_told_with_the_number_of_cases(make_report, make_request, village):
+def test_means_are_told_with_the_number_of_cases(make_report, make_request, signer, village):
     metrics = {
         spec.name: spec for spec in registry.plugins["netizen"].collected["register_metrics"]
     }
