@@ -25,6 +25,8 @@ NAMES = (
     "letters",
     "reports",
     "inbox",
+    "centre",
+    "streams",
 )
 
 

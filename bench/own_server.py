@@ -16,9 +16,14 @@ WORKERS = 2
 LOCKS = ("database is locked", "deadlock detected", "OperationalError")
 
 
-def own_server(folder: Path, label: str, environment: dict[str, str] | None = None) -> Server:
+def own_server(
+    folder: Path,
+    label: str,
+    environment: dict[str, str] | None = None,
+    workers: int = WORKERS,
+) -> Server:
     """A server whose log is in the folder `label`, where changes are not counted by the minute;
-    `environment` is set besides."""
+    `environment` is set besides, and `workers` are its processes."""
     port = free_port()
     root = Path(__file__).resolve().parents[1]
     paths = [str(root), os.environ.get("PYTHONPATH", "")]
@@ -42,7 +47,8 @@ def own_server(folder: Path, label: str, environment: dict[str, str] | None = No
         label,
         [
             sys.executable, "-m", "granian", "--interface", "asginl", "--host", HOST, "--port",
-            str(port), "--workers", str(WORKERS), "--no-access-log", "core.asgi:application",
+            str(port), "--workers", str(workers), "--no-access-log", "--backlog", "1024",
+            "core.asgi:application",
         ],
         settled,
         folder / label,

@@ -10,6 +10,6 @@ class CommandCentreConfig(AppConfig):
     verbose_name = _("Command centre")
 
     def ready(self):
-        # These listen to the clock.
-        from core.command_centre import following, reminders  # noqa: F401
+        # These listen to the clock and to what people do.
+        from core.command_centre import following, noting, reminders  # noqa: F401
         from core.command_centre.reporting import sending  # noqa: F401

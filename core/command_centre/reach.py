@@ -41,8 +41,8 @@ def keep_reach(ids: Iterable[int] | None = None) -> None:
         row = there.get(pk) or VillageReach(village_id=pk)
         sync = synced.get(pk)
         after = (
-            signed_in.get(pk),
-            changed.get(pk),
+            _later(signed_in.get(pk), row.last_sign_in),
+            _later(changed.get(pk), row.last_change),
             sync.at if sync else None,
             sync.delay if sync else None,
         )
@@ -52,6 +52,11 @@ def keep_reach(ids: Iterable[int] | None = None) -> None:
             (old if row.pk else new).append(row)
     VillageReach.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
     VillageReach.objects.bulk_update(old, FIELDS, batch_size=BATCH)
+
+
+def _later(found: datetime | None, noted: datetime | None) -> datetime | None:
+    """The later of what the tables tell and what was noted as it happened (`noting`)."""
+    return max(filter(None, (found, noted)), default=None)
 
 
 def _staff(villages) -> tuple[dict[int, datetime], dict[int, datetime]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from core.command_centre.measuring import Answers, Key, measure
+from core.command_centre.measuring import COMPLETENESS, Answers, Key, measure
 from core.command_centre.models import Figure, Level, MissingItem, SourceState
 from core.command_centre.sources import metrics
 from core.command_centre.totals import Measured, drawn, prior, total
@@ -37,8 +37,9 @@ def refresh(ids: Iterable[int] | None = None) -> int:
     with transaction.atomic():
         _keep_villages(codes, answers, now)
         _keep_missing(codes, answers, now)
-        regencies = {code[:5] for code in codes.values()}
-        districts = {code[:8] for code in codes.values()}
+        touched = {*codes.values(), *_forget_moved()}
+        regencies = {code[:5] for code in touched}
+        districts = {code[:8] for code in touched}
         if ids is None:
             _forget(set(codes.values()))
             districts = regencies = None
@@ -222,6 +223,23 @@ def _keep_missing(codes: dict[int, str], answers: Answers, now: datetime) -> Non
         batch_size=BATCH,
         ignore_conflicts=True,
     )
+
+
+def _forget_moved() -> list[str]:
+    """Of villages that lie under another code now, or have lost their website; the codes that they
+    had. Each village has a score, so that its row tells that there are any."""
+    here = Village.objects.filter(site__isnull=False)
+    kept = Figure.objects.filter(level=Level.VILLAGE)
+    source, name = COMPLETENESS
+    gone = list(
+        kept.filter(source=source, name=name)
+        .exclude(area__in=here.values("code"))
+        .values_list("area", flat=True)
+    )
+    if gone:
+        kept.filter(area__in=gone).delete()
+        MissingItem.objects.filter(village__site__isnull=True).delete()
+    return gone
 
 
 def _forget(codes: set[str]) -> None:

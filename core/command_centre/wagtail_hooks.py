@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from core.command_centre.screens.reach import MARKED
 from core.command_centre.todo import TodoPanel
 from core.villages.scoping import home_of_user, scope_of
 
@@ -35,3 +36,8 @@ def what_to_do_next(request, panels):
     village = home_of_user(request.user)
     if village is not None:
         panels.append(TodoPanel(village))
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    actions.register_action(MARKED, _("Mark the signal of a village"), _("Signal marked"))

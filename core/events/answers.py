@@ -108,10 +108,20 @@ def record_changed(sender, instance, raw=False, origin=None, **kwargs):
     manifest = getattr(apps.get_app_config(sender._meta.app_label), "plugin_manifest", None)
     if manifest is None:
         return
+    before = instance.moved_from()
     if isinstance(instance, AreaOwned):
-        records_changed(manifest.slug, [instance.area])
-    else:
-        append("records.changed", village=instance.village, payload={"plugin": manifest.slug})
+        records_changed(manifest.slug, [instance.area, *_areas(before or ())])
+        return
+    append("records.changed", village=instance.village, payload={"plugin": manifest.slug})
+    for village in Village.objects.filter(pk__in=before) if before else ():
+        append("records.changed", village=village, payload={"plugin": manifest.slug})
+
+
+def _areas(keys):
+    """The regency, district or village of a row's three keys, of which one is set."""
+    for model, key in zip((Regency, District, Village), keys, strict=False):
+        if key is not None:
+            yield from model.objects.filter(pk=key)
 
 
 @receiver(post_save, sender=PluginSettings)

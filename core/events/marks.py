@@ -25,7 +25,7 @@ AREAS = ""  # in the place of a plugin: the areas themselves
 ANY = "*"  # in the place of a plugin: an event does not tell which
 CODE = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
 # Kinds of events, or their first halves, that change neither areas nor plugins' records.
-UNCONCERNED = ("page", "document", "redirects", "media", "form")
+UNCONCERNED = ("page", "document", "redirects", "media", "form", "figures")
 OF_AREAS = ("village", "district", "regency")
 GREATEST = 2**48  # tokens are below: thirty thousand of them add up in 63 bits
 MOST_ALIKE = 20  # marks of one plugin and area that are kept

@@ -1,4 +1,4 @@
-"""What a plugin calls that writes its records without Django's signals."""
+"""What a plugin calls that writes its records without Django's signals, or what nobody is shown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.dispatch import Signal
 
-from core.events.log import append_many
+from core.events.log import append, append_many
 from core.events.models import Event
 from core.villages.models import District, Regency, Village
 
@@ -44,3 +44,9 @@ def records_changed(plugin: str, areas: Iterable[Village | District | Regency]) 
         if keys:
             villages |= Village.objects.filter(**{f"{lookup}__in": keys})
     records_told.send(sender=None, plugin=plugin, villages=villages)
+
+
+def figures_changed(plugin: str, village: Village) -> None:
+    """Tell that figures of the plugin (its slug) may be others in this village although nothing has
+    changed that anybody is shown: the command centre measures them anew, and caches stay."""
+    append("figures.changed", village=village, payload={"plugin": plugin})

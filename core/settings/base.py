@@ -135,6 +135,7 @@ MIDDLEWARE = [
     "core.villages.admin_scope.AdminScopeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "core.command_centre.noting.StaffAtWorkMiddleware",
 ]
 
 ROOT_URLCONF = "core.urls"

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from io import StringIO
@@ -212,14 +213,46 @@ def _asked_for_many_villages_in_few_queries(plugin, village, other_village, clie
     from django.test.utils import CaptureQueriesContext
 
     villages = Village.objects.all()
-    for ask in (gated.metrics, gated.completeness):
+    for ask in (partial(gated.metrics, staff=True), gated.completeness):
         for owner, spec, outcome in ask(villages):
             if owner.slug == plugin.slug:
                 assert outcome.ok, f"{spec.name}: {outcome.error!r}"
     with CaptureQueriesContext(connection) as captured:
-        count = sum(
-            1 for owner, _spec, _outcome in gated.metrics(villages) if owner.slug == plugin.slug
-        )
+        count = sum(owner.slug == plugin.slug for owner, _spec, _outcome in gated.metrics(villages))
     # A savepoint and its release come with each guarded call of each plugin.
     asked = [query for query in captured if "SAVEPOINT" not in query["sql"]]
     assert len(asked) <= 3 * max(1, count) + 3 * len(list(registry.specs("register_metrics")))
+    ids = set(villages.values_list("pk", flat=True))
+    for spec, ask, most in _asked_for_the_command_centre(plugin):
+        with CaptureQueriesContext(connection) as captured:
+            told = ask(villages)
+        assert len(captured) <= most, f"{spec.name}: {len(captured)} queries"
+        assert set(told) <= ids, f"{spec.name} tells of villages that it was not asked about"
+
+
+def _asked_for_the_command_centre(plugin):
+    """Each of the plugin's functions that answers for many villages at once, made to answer village
+    ids, with the most queries it may make."""
+
+    def alerting(spec):
+        def ask(villages):
+            alerts = list(spec.active(villages))
+            assert len({alert.key for alert in alerts}) == len(alerts), f"{spec.name}: keys differ"
+            return [alert.village for alert in alerts]
+
+        return ask
+
+    for spec in plugin.collected["register_metrics"]:
+        if spec.weights is not None:
+            yield spec, spec.weights, 2
+    for spec in plugin.collected["register_completeness_rules"]:
+        if spec.applies is not None:
+            yield (
+                spec,
+                lambda villages, spec=spec: spec.applies(villages).values_list("pk", flat=True),
+                2,
+            )
+    for spec in plugin.collected["register_alerts"]:
+        yield spec, alerting(spec), 2
+    for spec in plugin.collected["register_signs_of_life"]:
+        yield spec, spec.latest, 3

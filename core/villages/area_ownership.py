@@ -95,6 +95,9 @@ class AreaOwned(VillageOwned):
             )
         ]
 
+    def _owner(self):
+        return tuple(self.__dict__.get(f"{name}_id") for name in AREAS)
+
     def clean(self):
         super().clean()
         if [bool(getattr(self, f"{name}_id")) for name in AREAS].count(True) != 1:

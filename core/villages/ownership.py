@@ -196,6 +196,24 @@ class VillageOwned(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        instance = super().from_db(db, field_names, values)
+        instance._state.owner = instance._owner()
+        return instance
+
+    def _owner(self) -> tuple[int | None, ...]:
+        """The key of whose the row is, as far as it is loaded."""
+        return (self.__dict__.get("village_id"),)
+
+    def moved_from(self) -> tuple[int | None, ...] | None:
+        """Whose the row was when it was loaded or saved last, where that has changed since: told
+        once, to whoever tells its former owner (`core.events.answers`)."""
+        before = getattr(self._state, "owner", None)
+        self._state.owner = self._owner()
+        is_known = before is not None and any(before)
+        return before if is_known and before != self._state.owner else None
+
     def validate_unique(self, exclude=None):
         with scoping_lifted():
             super().validate_unique(exclude)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core.plugins import specs
 from core.plugins.hookspecs import hookimpl
 
+GROUP = _("Map")  # heading of what villages owe
 LOOK = ("gismap.view_feature", "gismap.view_layer")
 EDIT = (
     *LOOK, "gismap.add_feature", "gismap.change_feature", "gismap.delete_feature",
@@ -63,7 +64,8 @@ def register_metrics():
 
     return [
         specs.MetricSpec(
-            "features", _("Places on the map"), _("places"), measures.features_by_village, "up"
+            "features", _("Places on the map"), _("places"), measures.features_by_village, "up",
+            target=measures.LEAST_FEATURES,
         ),
         specs.MetricSpec(
             "layers", _("Kinds of places on the map"), _("kinds"), measures.layers_by_village,
@@ -71,11 +73,11 @@ def register_metrics():
         ),
         specs.MetricSpec(
             "bounded", _("Villages with a boundary"), _("villages"), measures.bounded_by_village,
-            "up",
+            "up", target=1,
         ),
         specs.MetricSpec(
             "odd", _("Shapes to look at again"), _("shapes"), measures.oddities_by_village,
-            "down", visibility="staff",
+            "down", visibility="staff", target=0,
         ),
     ]  # fmt: skip
 
@@ -89,25 +91,41 @@ def register_completeness_rules():
             "has_places",
             _("At least three places are on the map"),
             measures.villages_with_features,
-            fix_url=measures.list_url,
+            fix_url=measures.new_url,
+            group=GROUP,
+            action=_("Draw a place"),
         ),
         specs.CompletenessRuleSpec(
             "has_school",
             _("The schools are on the map"),
             measures.villages_with("school"),
-            fix_url=measures.list_url,
+            fix_url=measures.new_url,
+            group=GROUP,
+            action=_("Draw a school"),
         ),
         specs.CompletenessRuleSpec(
             "has_road",
             _("The roads are on the map"),
             measures.villages_with("road"),
-            fix_url=measures.list_url,
+            fix_url=measures.new_url,
+            group=GROUP,
+            action=_("Draw a road"),
         ),
         specs.CompletenessRuleSpec(
-            "has_position", _("The office's position is known"), measures.villages_with_position
+            "has_position",
+            _("The office's position is known"),
+            measures.villages_with_position,
+            fix_url=measures.village_url,
+            group=GROUP,
+            action=_("Enter it as an officer of the regency"),
         ),
         specs.CompletenessRuleSpec(
-            "has_boundary", _("The village's boundary is known"), measures.villages_with_boundary
+            "has_boundary",
+            _("The village's boundary is known"),
+            measures.villages_with_boundary,
+            fix_url=measures.village_url,
+            group=GROUP,
+            action=_("Enter it as an officer of the regency"),
         ),
     ]
 

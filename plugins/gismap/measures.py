@@ -73,9 +73,14 @@ def _counts(villages):
     return [(row["village"], row["count"]) for row in rows]
 
 
-def list_url(village) -> str:
-    """The admin's list of features."""
-    return reverse("gismap_feature_modeladmin_index")
+def new_url(village) -> str:
+    """The admin's form for a feature."""
+    return reverse("gismap_feature_modeladmin_create")
+
+
+def village_url(village) -> str:
+    """The form of the village itself, of which its regency takes care."""
+    return reverse("villages_admin:edit", args=[village.code])
 
 
 def search_features(villages, text: str, limit: int):

@@ -6,9 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.plugins import specs
 
+GROUP = _("Citizens’ reports")  # heading of what villages owe
+
 
 def metrics():
     from plugins.netizen import measures
+    from plugins.netizen.clocks import FOLLOW_UP, PASS_ON
 
     reports, days = _("reports"), _("days (median)")
     return [
@@ -21,6 +24,7 @@ def metrics():
             reports,
             measures.overdue_by_village,
             "down",
+            target=0,
             description=_("Open ones whose clock has run out, on whichever desk they are."),
         ),
         specs.MetricSpec(
@@ -36,6 +40,8 @@ def metrics():
             measures.days_to_first_answer,
             "down",
             total="mean",
+            weights=measures.first_answers,
+            target=PASS_ON,
             description=_(
                 "Days of the calendar, of the reports first answered in the last 90 days."
             ),
@@ -47,6 +53,8 @@ def metrics():
             measures.days_to_resolution,
             "down",
             total="mean",
+            weights=measures.resolutions,
+            target=FOLLOW_UP,
             description=_("Days of the calendar, of the reports resolved in the last 365 days."),
         ),
         specs.MetricSpec(
@@ -56,6 +64,8 @@ def metrics():
             measures.satisfaction,
             "up",
             total="mean",
+            weights=measures.ratings,
+            target=4,
             description=_("What they gave to the reports closed in the last 365 days."),
         ),
     ]
@@ -71,6 +81,9 @@ def completeness_rules():
             measures.villages_that_answer,
             legal_basis="SP4N-LAPOR",
             fix_url=measures.unread_url,
+            aspect="fresh",
+            group=GROUP,
+            action=_("Read the reports"),
         ),
         specs.CompletenessRuleSpec(
             "reports_in_time",
@@ -78,6 +91,9 @@ def completeness_rules():
             measures.villages_in_time,
             legal_basis="SP4N-LAPOR",
             fix_url=measures.reports_url,
+            aspect="fresh",
+            group=GROUP,
+            action=_("Answer the reports"),
         ),
         specs.CompletenessRuleSpec(
             "report_categories",
@@ -85,6 +101,8 @@ def completeness_rules():
             measures.villages_with_categories,
             legal_basis="UU 25/2009 Pasal 36",
             fix_url=measures.categories_url,
+            group=GROUP,
+            action=_("Switch categories on"),
         ),
         specs.CompletenessRuleSpec(
             "first_answer_known",
@@ -92,8 +110,17 @@ def completeness_rules():
             measures.villages_with_first_answer,
             legal_basis="UU 25/2009 Pasal 36",
             fix_url=measures.reports_url,
+            aspect="fresh",
+            group=GROUP,
+            action=_("Answer a report"),
         ),
     ]
+
+
+def alerts():
+    from plugins.netizen import attention
+
+    return [specs.AlertSpec("overdue_reports", _("Overdue reports"), attention.overdue_reports)]
 
 
 def map_layers():

@@ -60,6 +60,11 @@ def register_completeness_rules():
 
 
 @hookimpl
+def register_alerts():
+    return _of_all("alerts")
+
+
+@hookimpl
 def register_map_layers():
     return _of_all("map_layers")
 

@@ -185,12 +185,12 @@ def metrics():
         ),
         specs.MetricSpec(
             "letter_days", _("Days until a letter is ready"), _("days"),
-            measures.days_by_village, "down", total="mean",
+            measures.days_by_village, "down", total="mean", weights=measures.ready_by_village,
             description=_("Median of the last 90 days."),
         ),
         specs.MetricSpec(
             "letters_this_month", _("Letters issued this month"), _("letters"),
-            measures.issued_this_month, "up",
+            measures.issued_this_month,
         ),
     ]  # fmt: skip
 
@@ -205,7 +205,17 @@ def completeness_rules():
             measures.villages_that_offer,
             legal_basis="UU 25/2009",
             fix_url=measures.signers_url,
+            group=_("Letters"),
+            action=_("Enter who signs"),
         )
+    ]
+
+
+def alerts():
+    from plugins.netizen import attention
+
+    return [
+        specs.AlertSpec("waiting_letters", _("Requests for letters"), attention.waiting_letters)
     ]
 
 

@@ -42,19 +42,42 @@ def days_to_first_answer(villages) -> dict[int, float]:
     return medians(_answered(villages, ANSWERED_WITHIN), TO_FIRST_ANSWER, "village")
 
 
+def first_answers(villages) -> dict[int, float]:
+    """How many reports `days_to_first_answer` is of."""
+    return _count(_answered(villages, ANSWERED_WITHIN))
+
+
 def days_to_resolution(villages) -> dict[int, float]:
     """The median, in days of the calendar, of the reports resolved within 365 days."""
-    since = timezone.now() - CLOSED_WITHIN
-    rows = Report.objects.for_villages(villages).filter(state=State.RESOLVED, closed_at__gte=since)
-    return medians(rows, TO_RESOLUTION, "village")
+    return medians(_resolved_lately(villages), TO_RESOLUTION, "village")
+
+
+def resolutions(villages) -> dict[int, float]:
+    """How many reports `days_to_resolution` is of."""
+    return _count(_resolved_lately(villages))
 
 
 def satisfaction(villages) -> dict[int, float]:
     """What reporters gave, from 1 to 5 in the mean, of the reports closed within 365 days."""
-    since = timezone.now() - CLOSED_WITHIN
-    rows = Report.objects.for_villages(villages).filter(rating__isnull=False, closed_at__gte=since)
-    means = rows.order_by().values("village").annotate(mean=Avg("rating"))
+    means = _rated(villages).order_by().values("village").annotate(mean=Avg("rating"))
     return {row["village"]: round(float(row["mean"]), 2) for row in means}
+
+
+def ratings(villages) -> dict[int, float]:
+    """How many ratings `satisfaction` is of."""
+    return _count(_rated(villages))
+
+
+def _resolved_lately(villages):
+    since = timezone.now() - CLOSED_WITHIN
+    rows = Report.objects.for_villages(villages)
+    return rows.filter(state=State.RESOLVED, closed_at__gte=since)
+
+
+def _rated(villages):
+    since = timezone.now() - CLOSED_WITHIN
+    rows = Report.objects.for_villages(villages)
+    return rows.filter(rating__isnull=False, closed_at__gte=since)
 
 
 def month_began(now: datetime | None = None) -> datetime:

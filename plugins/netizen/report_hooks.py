@@ -5,7 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core.plugins import specs
-from plugins.netizen.figure_hooks import completeness_rules, map_layers, metrics  # noqa: F401
+from plugins.netizen.figure_hooks import (  # noqa: F401
+    alerts,
+    completeness_rules,
+    map_layers,
+    metrics,
+)
 
 MODELS = ("report", "category", "agency", "cannedanswer", "savedview", "holiday", "blockedsender")
 

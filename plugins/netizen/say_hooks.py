@@ -143,6 +143,10 @@ def completeness_rules():
     return []
 
 
+def alerts():
+    return []
+
+
 def map_layers():
     from plugins.netizen.models import Proposal
     from plugins.netizen.say import measures

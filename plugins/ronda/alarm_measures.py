@@ -22,6 +22,12 @@ def minutes_to_confirmation(villages) -> dict[int, float]:
     return {village: round(median(values), 1) for village, values in taken.items()}
 
 
+def confirmed_lately(villages) -> dict[int, float]:
+    """How many alarms the median is of."""
+    rows = _lately(villages).filter(confirmed_at__isnull=False).order_by().values("village")
+    return {row["village"]: float(row["count"]) for row in rows.annotate(count=Count("pk"))}
+
+
 def false_alarms(villages) -> dict[int, float]:
     rows = _lately(villages).filter(state=Alarm.State.RECALLED).order_by().values("village")
     return {row["village"]: float(row["count"]) for row in rows.annotate(count=Count("pk"))}

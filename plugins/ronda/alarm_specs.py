@@ -93,6 +93,9 @@ def metrics():
             measures.minutes_to_confirmation,
             "down",
             total="mean",
+            weights=measures.confirmed_lately,
+            # From then on a post lead may confirm alone, where a village has set nothing else.
+            target=3,
             description=_("Median over the alarms of the last 90 days, drills left out."),
         ),
         specs.MetricSpec(
@@ -101,6 +104,7 @@ def metrics():
             _("alarms"),
             measures.false_alarms,
             "down",
+            target=0,
             description=_("Recalled in the last 90 days."),
         ),
     ]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.serializers import ValidationError
 
+from core.events.records import figures_changed
 from plugins.ronda.models import Checkpoint, Member, Patrol, Shift, WatchPost
 from plugins.ronda.people import member_of
 
@@ -40,6 +41,16 @@ class Batch:
         if self.skew is not None and abs(self.skew) < ON_THE_WAY:
             self.skew = timedelta()
         self.member = member_of(user, village)
+        self.is_gathered = False  # whether more records than one come, see `tell`
+        self.has_news = False
+
+    def tell(self) -> None:
+        """That figures have changed which no page shows: of many records once, at their end."""
+        if self.is_gathered:
+            self.has_news = True
+        else:
+            figures_changed("ronda", self.village)
+            self.has_news = False
 
     @property
     def actor(self) -> str:

@@ -63,6 +63,7 @@ def apply(batch: Batch, values: dict[str, Any]) -> dict[str, Any]:
     checkin.flags = sorted(set(found))
     # In bulk, for no signal: that somebody passed a checkpoint changes no page.
     CheckIn.objects.bulk_create([checkin])
+    batch.tell()
     if shift is not None:
         man(shift, post, happened_at)
     return {

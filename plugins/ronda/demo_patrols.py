@@ -13,6 +13,7 @@ from typing import NamedTuple
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 
+from core.command_centre.demo import state_in_demo
 from core.events.records import records_changed
 from plugins.ronda.demo_incidents import near
 from plugins.ronda.demo_rows import insert
@@ -20,6 +21,9 @@ from plugins.ronda.models import CheckIn, Checkpoint, Duty, Member, Patrol, Shif
 
 NIGHTS_OF_PATROLS = 90
 NIGHTS_OF_CHECKINS = 30
+SILENT = timedelta(days=60)  # how long nothing has come from villages of which nothing is heard
+# Minutes until a check-in arrives, and where a phone has to be carried to the signal.
+ON_TIME, LATE = (0, 0, 1, 300), (200, 700, 900, 1500)
 POSITIONS = 6  # that phones tell of one place
 NAMESPACE = uuid.UUID("6f0f4c0e-2f5b-5a64-9a2e-5d1f0c7a8b11")
 # How likely a night's shift is kept, from Monday on.
@@ -80,21 +84,26 @@ def load(villages, progress) -> None:
     members, nights = _members(keys), _nights(keys)
     crews = _crews(keys)
     rows = Rows()
+    since = timezone.localdate() - SILENT
     for village in fresh:
         chance = random.Random(f"ronda patrols {village.code}")
         own = [nights[post.pk] for post in posts[village.pk]]
+        state = state_in_demo(village.code)
         # A roster whose nights nobody has kept yet gets them kept here.
         is_told = any(night.manned_at for shifts in own for night in shifts)
         for post, shifts in zip(posts[village.pk], own, strict=True):
             places = _places(post, points[post.pk], chance)
             able = members[village.pk, post.pk] + members[village.pk, None]
             for night, begins in _kept(shifts, chance, is_told):
+                if state == "silent" and night.date > since:
+                    continue
                 if night.manned_at is None:
                     rows.manned[night.pk] = begins
                 crew = crews[night.pk, True] or crews[night.pk, False]
                 if not crew and able:
                     crew = [chance.choice(able)]
-                _round(rows, village, post, places, crew, night, begins, chance)
+                late = LATE if state in ("no_signal", "poor_signal") else ON_TIME
+                _round(rows, village, post, places, crew, night, begins, chance, late)
     _write(rows, keys)
     written = {patrol[0] for patrol in rows.patrols}
     records_changed("ronda", [village for village in fresh if village.pk in written])
@@ -176,7 +185,7 @@ def _kept(shifts: list[Night], chance, is_told: bool) -> Iterator[tuple[Night, d
             yield night, night.starts_at + late
 
 
-def _round(rows: Rows, village, post, places, crew, night: Night, begins, chance) -> None:
+def _round(rows: Rows, village, post, places, crew, night: Night, begins, chance, late) -> None:
     name = f"{village.code} {post.name} {night.date}"
     patrol = uuid.uuid5(NAMESPACE, name)
     bad = chance.random()
@@ -198,7 +207,7 @@ def _round(rows: Rows, village, post, places, crew, night: Night, begins, chance
         rows.checkins.append((
             village.pk, uuid.uuid5(NAMESPACE, f"{name} {number}"), post.pk, place.checkpoint,
             crew[number % len(crew)] if crew else None, patrol, night.pk, moment,
-            moment + timedelta(minutes=chance.choice((0, 0, 1, 300))), moment, point, accuracy,
+            moment + timedelta(minutes=chance.choice(late)), moment, point, accuracy,
             "printed" if number else "rotating", f"contoh-{post.name}"[:64], flags,
         ))  # fmt: skip
 

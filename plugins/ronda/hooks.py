@@ -62,14 +62,17 @@ def register_metrics():
     from plugins.ronda import measures
 
     return [
-        specs.MetricSpec("posts", _("Watch posts"), _("posts"), measures.posts_by_village, "up"),
         specs.MetricSpec(
-            "dark_posts", _("Dark posts"), _("posts"), measures.dark_posts_by_village, "down"
+            "posts", _("Watch posts"), _("posts"), measures.posts_by_village, "up", target=1
+        ),
+        specs.MetricSpec(
+            "dark_posts", _("Dark posts"), _("posts"), measures.dark_posts_by_village, "down",
+            target=0,
         ),
         *roster_hooks.metrics(),
         *patrol_hooks.metrics(),
         *alarm_specs.metrics(),
-    ]
+    ]  # fmt: skip
 
 
 @hookimpl
@@ -78,10 +81,42 @@ def register_completeness_rules():
 
     return [
         specs.CompletenessRuleSpec(
-            "has_post", _("At least one watch post is entered"), measures.villages_with_posts
+            "has_post",
+            _("At least one watch post is entered"),
+            measures.villages_with_posts,
+            weight=2,
+            fix_url=measures.new_post_url,
+            group=roster_hooks.GROUP,
+            action=_("Enter a watch post"),
+        ),
+        specs.CompletenessRuleSpec(
+            "posts_have_position",
+            _("Each watch post has its position"),
+            measures.villages_with_placed_posts,
+            fix_url=measures.posts_url,
+            applies=measures.having_posts,
+            group=roster_hooks.GROUP,
+            action=_("Enter the positions"),
         ),
         *roster_hooks.completeness_rules(),
     ]
+
+
+@hookimpl
+def register_alerts():
+    from plugins.ronda import attention
+
+    return [
+        specs.AlertSpec("alarms", _("Alarms"), attention.running_alarms),
+        specs.AlertSpec("incidents", _("Severe incidents"), attention.grave_incidents),
+    ]
+
+
+@hookimpl
+def register_signs_of_life():
+    from plugins.ronda import attention
+
+    return [specs.SignOfLifeSpec("phones", _("Phones of the watch"), attention.phones)]
 
 
 @hookimpl

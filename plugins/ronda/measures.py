@@ -1,6 +1,7 @@
 """Figures, completeness and map features of the watch, each for many villages in one query."""
 
 from django.db.models import Count
+from django.urls import reverse
 
 from core.geo.queries import near
 from core.plugins.specs import SearchHit
@@ -26,6 +27,27 @@ def _count(villages, **conditions) -> dict[int, float]:
 def villages_with_posts(villages) -> set[int]:
     posts = WatchPost.objects.for_villages(villages).filter(is_active=True).order_by()
     return set(posts.values_list("village", flat=True).distinct())
+
+
+def having_posts(villages):
+    """Those of the queryset that have a post in use: the others owe the post first."""
+    posts = WatchPost.objects.for_villages(villages).filter(is_active=True)
+    return villages.filter(pk__in=posts.order_by().values("village"))
+
+
+def villages_with_placed_posts(villages) -> set[int]:
+    """Villages all of whose posts in use have a position."""
+    posts = WatchPost.objects.for_villages(villages).filter(is_active=True).order_by()
+    rows = posts.values("village").annotate(count=Count("pk"), placed=Count("point"))
+    return {row["village"] for row in rows if row["count"] == row["placed"]}
+
+
+def posts_url(village) -> str:
+    return reverse("ronda_watchpost_modeladmin_index")
+
+
+def new_post_url(village) -> str:
+    return reverse("ronda_watchpost_modeladmin_create")
 
 
 def posts_on_the_map(villages):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.plugins import specs
 
+GROUP = _("Night watch")  # heading of what villages owe
 MODELS = (
     "watchpost", "checkpoint", "member", "unavailability", "memberpair", "shiftpattern", "shift",
     "nightoff",
@@ -71,7 +72,8 @@ def metrics():
 
     return [
         specs.MetricSpec(
-            "manned_tonight", _("Posts manned tonight"), _("posts"), measures.manned_tonight, "up"
+            "manned_tonight", _("Posts manned tonight"), _("posts"), measures.manned_tonight, "up",
+            target=1,
         ),
         specs.MetricSpec(
             "shifts_kept",
@@ -80,11 +82,13 @@ def metrics():
             measures.kept_share,
             "up",
             total="mean",
+            weights=measures.ended_shifts,
+            target=90,
         ),
         specs.MetricSpec(
             "members", _("Members of the watch"), _("members"), measures.members_by_village, "up"
         ),
-    ]
+    ]  # fmt: skip
 
 
 def completeness_rules():
@@ -96,12 +100,17 @@ def completeness_rules():
             _("Members of the watch are entered"),
             measures.villages_with_members,
             fix_url=measures.members_url,
+            group=GROUP,
+            action=_("Enter the members"),
         ),
         specs.CompletenessRuleSpec(
             "has_roster",
             _("Each watch post has a roster for the coming week"),
             measures.villages_with_roster,
             fix_url=measures.board_url,
+            aspect="fresh",
+            group=GROUP,
+            action=_("Plan the roster"),
         ),
     ]
 

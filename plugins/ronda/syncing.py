@@ -68,9 +68,13 @@ def apply_all(batch: Batch, records: list[Any]) -> list[dict[str, Any]]:
     """The outcomes in the records' own order."""
     known = receipts_of(filter(None, (_uuid(record) for record in records)))
     outcomes: list[dict[str, Any]] = [{}] * len(records)
+    batch.is_gathered = True
     for number in sorted(range(len(records)), key=lambda number: _order(records[number])):
         record = records[number]
         outcomes[number] = apply_one(batch, record, known.get(_uuid(record))).as_dict()
+    batch.is_gathered = False
+    if batch.has_news:
+        batch.tell()
     return outcomes
 
 

@@ -1,4 +1,5 @@
-"""Makes the demo: areas and villages, accounts, pictures, pages, the plugins' records.
+"""Makes the demo: areas and villages, accounts, pictures, pages, the plugins' records, a year of
+figures.
 
 Each step looks for what is already there, so that running it again adds nothing and goes on where
 an interrupted run stopped. Villages are written in batches, each in one transaction.
@@ -17,6 +18,7 @@ from django.utils import timezone
 from modelsearch.backends import get_search_backends
 from wagtail.images import get_image_model
 
+from core.command_centre.demo import load as load_command_centre
 from core.plugins.calls import call_each
 from core.plugins.gating import villages_with
 from core.plugins.registry import registry
@@ -94,6 +96,7 @@ class Seeder:
         self.outcome.pages += speak_three_languages(first)
         self.outcome.users = create_accounts(regency)
         self._plugins()
+        load_command_centre(partial(self.progress, "command centre"))
         return self.outcome
 
     # -- Areas -------------------------------------------------------------------------------

@@ -67,9 +67,11 @@ print(json.dumps(answers))
 # Calls everything the reference's examples register.
 CALL = """
 import json, sys
+from datetime import timedelta
 from io import StringIO
 import django
 django.setup()
+from django.utils import timezone
 from django.core.management import call_command
 from django.test import Client
 from django.test.utils import setup_test_environment
@@ -131,6 +133,16 @@ for allowed in (Activity.objects.for_village(village), Activity.objects.for_vill
     list(allowed)
 for outcome in outcomes:
     assert outcome.ok, outcome.error
+
+def answered(hook, attribute):
+    ((_plugin, spec),) = [pair for pair in registry.specs(hook) if pair[0].slug == "agenda"]
+    return getattr(spec, attribute)(villages)
+
+now = timezone.now()
+for title, hours in (("Lomba", 0.5), ("Rapat", -1)):
+    Activity.objects.create(village=village, title=title, starts_at=now + timedelta(hours=hours))
+assert [alert.title for alert in answered("register_alerts", "active")] == ["Lomba"]
+assert answered("register_signs_of_life", "latest")[village.pk].at < now
 print(json.dumps({"registered": [hook for hook, specs in
                                  registry.plugins["agenda"].collected.items() if specs],
                   "moments": len(outcomes), "told": out.getvalue()}))

@@ -16,6 +16,7 @@ EVERYWHERE = (Regency, District, Village)
 TABS: tuple[tuple[str, str, tuple], ...] = (
     ("desk", _("Now"), EVERYWHERE),
     ("completeness", _("Completeness"), EVERYWHERE),
+    ("reach", _("Reach"), EVERYWHERE),
     ("log", _("Duty log"), EVERYWHERE),
     ("broadcasts", _("Announcements"), (Regency, District)),
     ("reports", _("Reports"), EVERYWHERE),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from core.command_centre.screens import completeness, desk, duty_urls, wall
+from core.command_centre.screens import completeness, desk, duty_urls, reach, wall
 
 AREA_CODE = r"[0-9]{2}\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?"
 
@@ -23,6 +23,7 @@ area_patterns = [
         name="completeness_report",
     ),
     path("completeness/remind/", completeness.Remind.as_view(), name="remind"),
+    path("reach/", reach.Reach.as_view(), name="reach"),
 ]
 
 app_name = "command_centre"

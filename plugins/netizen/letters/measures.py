@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import timedelta
-from statistics import median
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from core.medians import Days
 from core.plugins.specs import SearchHit
+from plugins.netizen.durations import medians
 from plugins.netizen.letters.catalogue import narrowest
 from plugins.netizen.models import Letter, LetterKind, LetterRequest, LetterSigner
 
 DAYS = 90
+TO_READY = Days(F("ready_at"), F("created_at"))
 
 
 def open_by_village(villages) -> dict[int, float]:
@@ -24,12 +25,17 @@ def open_by_village(villages) -> dict[int, float]:
 
 def days_by_village(villages) -> dict[int, float]:
     """The median of days from a request to its letter, of those that became ready of late."""
+    return medians(_ready_lately(villages), TO_READY, "village")
+
+
+def ready_by_village(villages) -> dict[int, float]:
+    """How many requests `days_by_village` is of."""
+    return dict(_ready_lately(villages).values_list("village").annotate(count=Count("pk")))
+
+
+def _ready_lately(villages):
     since = timezone.now() - timedelta(days=DAYS)
-    rows = LetterRequest.objects.for_villages(villages).filter(ready_at__gte=since).order_by()
-    days = defaultdict(list)
-    for village, begun, ready in rows.values_list("village", "created_at", "ready_at"):
-        days[village].append((ready - begun).total_seconds() / 86400)
-    return {village: round(median(values), 1) for village, values in days.items()}
+    return LetterRequest.objects.for_villages(villages).filter(ready_at__gte=since).order_by()
 
 
 def issued_this_month(villages) -> dict[int, float]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.events.log import append
+from core.events.records import figures_changed
 from core.villages.models import Membership, Role
 from core.villages.scoping import forget_scope
 from plugins.netizen.models import MembershipRequest
@@ -95,6 +96,8 @@ def confirm(requests, staff: User) -> int:
         ],
         ignore_conflicts=True,
     )
+    for village in {row.village for row in waiting}:
+        figures_changed("netizen", village)
     _answer(waiting, State.CONFIRMED, staff, "")
     for row in waiting:
         text = _("You are a member of %s now.") % row.village.full_name

@@ -24,14 +24,23 @@ def manned_tonight(villages, now: datetime | None = None) -> dict[int, float]:
 
 def kept_share(villages, now: datetime | None = None) -> dict[int, float]:
     """Of the shifts that ended within 30 days, how many per cent were manned."""
+    counts = (
+        _ended(villages, now).values("village").annotate(count=Count("*"), kept=Count("manned_at"))
+    )
+    return {row["village"]: round(100 * row["kept"] / row["count"], 1) for row in counts}
+
+
+def ended_shifts(villages, now: datetime | None = None) -> dict[int, float]:
+    """How many shifts `kept_share` is a share of."""
+    return _by_village(_ended(villages, now), Count("pk"))
+
+
+def _ended(villages, now: datetime | None):
     now = now or timezone.now()
-    ended = Shift.objects.for_villages(villages).filter(
+    shifts = Shift.objects.for_villages(villages).filter(
         ends_at__gt=now - KEPT_OVER, ends_at__lte=now
     )
-    counts = ended.order_by().values("village").annotate(
-        count=Count("*"), kept=Count("manned_at")
-    )  # fmt: skip
-    return {row["village"]: round(100 * row["kept"] / row["count"], 1) for row in counts}
+    return shifts.order_by()
 
 
 def members_by_village(villages) -> dict[int, float]:

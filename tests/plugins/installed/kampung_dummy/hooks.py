@@ -5,6 +5,8 @@ from core.plugins.hookspecs import hookimpl
 
 ALL = tuple(f"kampung_dummy.{action}_note" for action in ("view", "add", "change", "delete"))
 calls = []
+alerts = []  # what the command centre shows on top
+signs = {}  # when something arrived last, by village id
 banners = {}  # by the village's code, what its website says at the top of every page
 
 
@@ -40,12 +42,32 @@ def register_permissions():
 
 @hookimpl
 def register_metrics():
-    return [specs.MetricSpec("notes", "Notes", "notes", lambda villages: {})]
+    return [
+        specs.MetricSpec(
+            "notes", "Notes", "notes", lambda villages: {}, "up", total="mean",
+            weights=lambda villages: {}, target=3,
+        )
+    ]  # fmt: skip
 
 
 @hookimpl
 def register_completeness_rules():
-    return [specs.CompletenessRuleSpec("has_note", "Has a note", lambda villages: set())]
+    return [
+        specs.CompletenessRuleSpec(
+            "has_note", "Has a note", lambda villages: set(), aspect="fresh", due=(12, 31),
+            applies=lambda villages: villages, group="Notes", action="Write one",
+        )
+    ]  # fmt: skip
+
+
+@hookimpl
+def register_alerts():
+    return [specs.AlertSpec("notes", "Notes", lambda villages: alerts)]
+
+
+@hookimpl
+def register_signs_of_life():
+    return [specs.SignOfLifeSpec("notes", "Notes", lambda villages: signs)]
 
 
 def _notes(villages):
