@@ -79,7 +79,7 @@ async def stream(request):
     except ValueError as error:
         return problem_response(400, str(error), kind="bad-parameter", parameter=where)
     try:
-        heard = await ask(_heard, request) if _tells_who(request) else {}
+        heard = await ask(_heard, request) if _tells_who(request) else Heard()
     except APIException as error:
         return problem_response(error.status_code, str(error.detail))
     kind = request.GET.get("kind", "")

@@ -106,9 +106,20 @@ class AdminSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class AddresseesSpec:
+    """People who hear an event because it names what is theirs, whatever its village. `key` is the
+    payload's that holds a list of texts or whole numbers; `of` takes the user and answers those that
+    are the user's, none for whom they are not meant. It is asked once for each listener who comes.
+    """
+
+    key: str
+    of: Callable[..., Iterable[str | int]]
+
+
+@dataclass(frozen=True, slots=True)
 class EventTypeSpec:
     """A kind of event the plugin appends (`report.created`), with who may see it. `roles` hear it
-    in their areas on the stream of events although it is not public.
+    in their areas on the stream of events although it is not public, and so do its `addressees`.
 
     `narrow` may keep some of them out: it takes the user and the ids of the villages in which one
     of the roles is held, and answers the ids of those in which the user hears it. It is asked once
@@ -120,6 +131,7 @@ class EventTypeSpec:
     visibility: Visibility = "staff"
     roles: tuple[str, ...] = ()
     narrow: Callable[..., Any] | None = None
+    addressees: AddresseesSpec | None = None
 
     def __post_init__(self):
         if not re.fullmatch(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", self.kind):

@@ -9,7 +9,7 @@ from plugins.netizen.models import Report, ReportStep
 
 Kind, Role = ReportStep.Kind, ReportStep.Role
 SHOWN = (Kind.FILED, Kind.STATE, Kind.NOTE, Kind.HANDED_OVER, Kind.ANSWER, Kind.REOPENED,
-         Kind.RATED, Kind.MERGED)  # fmt: skip
+         Kind.RATED, Kind.MERGED, Kind.CLOSED)  # fmt: skip
 # Said by the reporter to those who handle it.
 BETWEEN_THEM = (Kind.ANSWER, Kind.RATED)
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from core.events.log import append
 from core.events.records import records_changed
 from core.villages.models import Village
+from plugins.netizen.addressees import addressed_to
 from plugins.netizen.clocks import Calendar
 from plugins.netizen.desk_mail import tell_desk
 from plugins.netizen.models import Report, ReportStep
@@ -48,13 +49,14 @@ def marks(report: Report, calendar: Calendar) -> list[Mark]:
     """All that is said while the report's clock runs and after, in order of time.
 
     A village's report is told to the district first, then to the regency; a district's or an
-    agency's to the regency at the first turn; above the regency there is nobody.
+    agency's to the regency at the first turn; above the regency there is nobody. Of one that closes
+    by itself then, its desk is reminded alone.
     """
     due = report.due_at
-    found = [
-        Mark(calendar.before(due, REMIND_BEFORE), Kind.REMINDER, report.desk),
-        Mark(due, Kind.REMINDER, report.desk),
-    ]
+    found = [Mark(calendar.before(due, REMIND_BEFORE), Kind.REMINDER, report.desk)]
+    if report.closes_at is not None:
+        return found
+    found.append(Mark(due, Kind.REMINDER, report.desk))
     if report.desk == Desk.VILLAGE:
         found.append(Mark(calendar.after(due, TO_DISTRICT), Kind.ESCALATED, Desk.DISTRICT))
         found.append(Mark(calendar.after(due, TO_REGENCY), Kind.ESCALATED, Desk.REGENCY))
@@ -65,7 +67,9 @@ def marks(report: Report, calendar: Calendar) -> list[Mark]:
 
 def wanted(report: Report, calendar: Calendar, now: datetime) -> list[Mark]:
     """The marks that are to be made now: of each kind the newest whose moment has come, where none
-    was made since."""
+    was made since. None of one whose time to close has come."""
+    if report.closes_at is not None and report.closes_at <= now:
+        return []
     made = {Kind.REMINDER: report.reminded_at, Kind.ESCALATED: report.escalated_at}
     come = {mark.kind: mark for mark in marks(report, calendar) if mark.at <= now}
     return [mark for kind, mark in come.items() if made[kind] is None or made[kind] < mark.at]
@@ -141,6 +145,7 @@ def claim(report: Report, mark: Mark, now: datetime) -> ReportStep | None:
             "category": report.category.code,
             "desk": mark.desk,
             "is_overdue": report.due_at <= now,
+            **addressed_to(report.agency_id),
         },
     )
     if is_public:
@@ -153,6 +158,8 @@ def claim(report: Report, mark: Mark, now: datetime) -> ReportStep | None:
 def text_of(mark: Mark, report: Report) -> str:
     """The step's text, in the village's own language."""
     with translation.override(report.village.main_language):
+        if report.closes_at is not None:
+            return _("It closes soon, for its reporter has not replied.")
         if mark.kind == Kind.REMINDER:
             return _("It is overdue.") if mark.at >= report.due_at else _("It is due soon.")
         if mark.desk == Desk.DISTRICT:

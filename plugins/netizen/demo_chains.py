@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from plugins.netizen import demo_stories as told
 from plugins.netizen.clock_tasks import marks, text_of
-from plugins.netizen.clocks import Calendar, due_at
+from plugins.netizen.clocks import REPLY, Calendar, due_at
 from plugins.netizen.models import Report, ReportStep
 
 if TYPE_CHECKING:
@@ -88,6 +88,8 @@ class Chain:
     def keep_time(self) -> None:
         """Say what the clock has said of an open report until now."""
         report = self.report
+        if report.state == State.RESOLVED:
+            self._close()
         if not report.is_open:
             return
         last = self.steps[-1].at
@@ -102,6 +104,16 @@ class Chain:
                 report.reminded_at = at
             self._write(at, mark.kind, Role.SYSTEM, text_of(mark, report), is_public=is_escalated)
             last = at
+
+    def _close(self) -> None:
+        """End a resolved report's ten days, where they are over; the task has come by since."""
+        report = self.report
+        at = self.calendar.after(report.closed_at, REPLY)
+        if at + LAG > self.now:
+            report.closes_at = at
+            return
+        report.updated_at = at + LAG
+        self._write(at + LAG, Kind.CLOSED, Role.SYSTEM, told.CLOSED, is_public=True)
 
     def moment_between(self) -> datetime:
         """Some time between its filing and now."""

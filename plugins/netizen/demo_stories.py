@@ -68,6 +68,7 @@ NAMES = ("Sutrisno", "Siti Aminah", "I Wayan Sudarta", "Ahmad Fauzi", "Sri Lesta
 VERIFIED = "Laporan sudah diperiksa di lapangan dan benar adanya."
 HANDED_OVER = "Laporan sudah diteruskan ke {whom}."
 STARTED = "Sedang ditangani, bahan dan tenaga sudah disiapkan."
+CLOSED = "Tidak ada tanggapan dalam sepuluh hari kerja: laporan ditutup."
 REJECTED = (
     "Setelah diperiksa, keadaan di lapangan tidak seperti yang dilaporkan.",
     "Laporan tidak dapat ditindaklanjuti karena tempatnya tidak disebutkan.",

@@ -27,6 +27,7 @@ def report_details(report: Report, actor: Actor) -> dict[str, Any]:
     return {
         **report_representation(report),
         "due_at": moment_representation(report.due_at) if shown else None,
+        "closes_at": moment_representation(report.closes_at) if shown else None,
         "desk": report.desk if shown else None,
         "agency": agency.name if shown and agency else None,
         "duplicate_of": _first_code(report) if shown else None,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.events.log import append
 from core.plugins.settings import plugin_settings
+from plugins.netizen.addressees import addressed_to
 from plugins.netizen.clocks import Calendar, due_at
 from plugins.netizen.models import BlockedSender, Category, Report, ReportStep
 from plugins.netizen.moderation import Sender, key_of, reason_to_hold
@@ -92,7 +93,11 @@ def announce(report: Report) -> None:
         "report.created",
         village=report.village,
         subject=report,
-        payload={"category": report.category.code, "desk": report.desk},
+        payload={
+            "category": report.category.code,
+            "desk": report.desk,
+            **addressed_to(report.agency_id),
+        },
     )
 
 

@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy
 
 from core.events.log import append
 from core.events.records import records_changed
-from plugins.netizen.clocks import Calendar, due_at, final_at
+from plugins.netizen import closing
+from plugins.netizen.addressees import addressed_to
+from plugins.netizen.clocks import Calendar, final_at
 from plugins.netizen.desks import Actor, As
 from plugins.netizen.models import Agency, Report, ReportStep
 from plugins.netizen.telling import tell
@@ -44,8 +46,8 @@ class NotNow(Exception):
 @dataclass(frozen=True, slots=True)
 class Action:
     """`states` are those it is done in, `to` the one it leads to (None: it stays). `who` is `desk`
-    (whoever handles the report), `staff` (any desk that sees it) or `reporter`. `needs_text` asks
-    for a text; `is_public` says whether the text is for everybody unless told otherwise."""
+    (whoever handles the report), `staff` (any desk that sees it), `reporter` or `system` (the clocks'
+    tasks). `needs_text` asks for a text; `is_public` says whether the text is for everybody unless told otherwise."""
 
     label: str
     kind: str
@@ -114,6 +116,13 @@ ACTIONS = {
         needs_text=True,
         is_public=False,
     ),
+    "close": Action(
+        gettext_lazy("Close"),
+        Kind.CLOSED,
+        closing.TAKEN_UP | {State.RESOLVED},
+        State.RESOLVED,
+        who="system",
+    ),
     "rate": Action(
         gettext_lazy("Rate"),
         Kind.RATED,
@@ -161,23 +170,19 @@ def act(
     rows = Report.objects.for_village(report.village_id).select_for_update(of=("self",))
     stored = rows.select_related("category").get(pk=report.pk)
     stored.village = report.village
-    refusal = _refusal(name, stored, actor)
+    refusal = _refusal(name, stored, actor, now)
     if refusal is not None:
         raise refusal
     text = text.strip()
     _check(action, text)
     shown = action.is_public if is_public is None else is_public
-    before = stored.state, stored.is_published
+    before = closing.Before.of(stored)
     if action.to:
         stored.state = action.to
     if name in APPLY:
         text = APPLY[name](stored, details, text, now) or text
-    if before[0] != stored.state or name in ("hand_over", "answer", "reopen"):
-        # To be verified stops no clock: passing on counts from the filing.
-        begun = stored.created_at if name == "verify" else now
-        stored.due_at = due_at(Calendar.of(stored.village), stored, begun)
-        stored.reminded_at = stored.escalated_at = None
-    _note_times(stored, action, before[0], text if shown else "", now)
+    closing.set_clocks(stored, name, before, bool(text and shown), now)
+    _note_times(stored, action, before.state, text if shown else "", now)
     stored.updated_at = now
     stored.save()
     step = _write_step(stored, actor, action, text, shown, now)
@@ -189,8 +194,12 @@ def act(
     return step
 
 
-def _refusal(name: str, report: Report, actor: Actor) -> Exception | None:
+def _refusal(
+    name: str, report: Report, actor: Actor, now: datetime | None = None
+) -> Exception | None:
     action = ACTIONS[name]
+    if action.who == "system" and As.SYSTEM not in actor.roles:
+        return NotAllowed(_("This is done by itself, in its time."))
     if action.who == "reporter" and not actor.is_reporter:
         return NotAllowed(_("Only whoever filed the report may do this."))
     if action.who == "staff" and not actor.is_staff:
@@ -201,10 +210,10 @@ def _refusal(name: str, report: Report, actor: Actor) -> Exception | None:
         return NotNow(
             _("This report is “%s”: that is not done to it now.") % report.get_state_display()
         )
-    return _more_refusals(name, report)
+    return _more_refusals(name, report, now or timezone.now())
 
 
-def _more_refusals(name: str, report: Report) -> Exception | None:
+def _more_refusals(name: str, report: Report, now: datetime) -> Exception | None:
     if name == "publish" and (report.is_public or report.category.is_confidential):
         return NotNow(_("It is public already, or of a category that never is."))
     if name == "publish" and report.held_for:
@@ -218,9 +227,11 @@ def _more_refusals(name: str, report: Report) -> Exception | None:
     if name == "reopen":
         if report.reopened_at is not None:
             return NotNow(_("You have had it opened again once. File a new report."))
-        final = final_at(Calendar.of(report.village), report)
-        if final is not None and final < timezone.now():
+        final = report.closes_at or final_at(Calendar.of(report.village), report)
+        if final is not None and final < now:
             return NotNow(_("It was closed more than ten working days ago. File a new report."))
+    if name == "close" and (report.closes_at is None or report.closes_at > now):
+        return NotNow(_("Its reporter still has time to reply."))
     return None
 
 
@@ -304,7 +315,7 @@ APPLY: dict[str, Callable[[Report, Details, str, datetime], str | None]] = {
 def _note_times(report: Report, action: Action, before: str, shown: str, now: datetime) -> None:
     if before == State.RECEIVED and report.state in HANDLED:
         report.verified_at = report.verified_at or now
-    by_staff = action.who != "reporter"
+    by_staff = action.who in ("desk", "staff")
     if by_staff and shown:
         report.public_note = shown
         report.answered_at = report.answered_at or now
@@ -333,7 +344,7 @@ def _write_step(report, actor, action, text, shown, now) -> ReportStep:
     return step
 
 
-def _tell(report: Report, name: str, before: tuple[str, bool]) -> None:
+def _tell(report: Report, name: str, before: closing.Before) -> None:
     append(
         "report.changed",
         village=report.village,
@@ -341,10 +352,11 @@ def _tell(report: Report, name: str, before: tuple[str, bool]) -> None:
         payload={
             "category": report.category.code,
             "action": name,
-            "from": before[0],
+            "from": before.state,
             "to": report.state,
             "is_public": report.is_published,
+            **addressed_to(report.agency_id, before.agency_id),
         },
     )
-    if before[1] or report.is_published:
+    if before.is_published or report.is_published:
         records_changed("netizen", [report.village])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core.plugins import specs
+from plugins.netizen.addressees import KEY
 from plugins.netizen.figure_hooks import (  # noqa: F401
     alerts,
     completeness_rules,
@@ -198,22 +199,30 @@ def settings():
     ]
 
 
-# Who hears of reports on the stream of events, in their areas. An agency's officers hear of none
-# there: a stream is opened for villages, and they may know of what was handed over to them alone.
-# They are told by email (`telling`).
+# Who hears of reports on the stream of events, in their areas. An agency's officers hear of what is on
+# its desk or has just left it, wherever that is, and of nothing else.
 HEARERS = ("village_operator", "village_head", "district_officer", "regency_officer")
 
 
 def event_types():
+    addressees = specs.AddresseesSpec(KEY, _agencies_of)
+    kinds = {
+        "report.created": _("A citizen filed a report"),
+        "report.changed": _("A report's state changed"),
+        "report.due": _("A report is due or overdue"),
+        "report.escalated": _("An overdue report was escalated"),
+        "report.removed": _("A report was deleted"),
+    }
     return [
-        specs.EventTypeSpec("report.created", _("A citizen filed a report"), roles=HEARERS),
-        specs.EventTypeSpec("report.changed", _("A report's state changed"), roles=HEARERS),
-        specs.EventTypeSpec("report.due", _("A report is due or overdue"), roles=HEARERS),
-        specs.EventTypeSpec(
-            "report.escalated", _("An overdue report was escalated"), roles=HEARERS
-        ),
-        specs.EventTypeSpec("report.removed", _("A report was deleted"), roles=HEARERS),
+        specs.EventTypeSpec(kind, label, roles=HEARERS, addressees=addressees)
+        for kind, label in kinds.items()
     ]
+
+
+def _agencies_of(user) -> frozenset[int]:
+    from plugins.netizen.desks import agencies_of
+
+    return agencies_of(user)
 
 
 def searches():
@@ -234,10 +243,11 @@ def menu_items():
 
 
 def tasks():
-    from plugins.netizen import clock_tasks, photos
+    from plugins.netizen import clock_tasks, closing, photos
 
     return [
         specs.TaskSpec("clocks", clock_tasks.EVERY, clock_tasks.keep_time),
+        specs.TaskSpec("closing", closing.EVERY, closing.close_answered),
         specs.TaskSpec("forget_kept_photos", 24 * 3600, photos.forget_abandoned),
     ]
 

@@ -32,6 +32,7 @@ def report_representation(report: Report) -> dict[str, Any]:
         "support_count": report.support_count if shown else 0,
         "public_note": report.public_note,
         "due_at": moment_representation(report.due_at) if shown else None,
+        "closes_at": moment_representation(report.closes_at) if shown else None,
         "created_at": report.created_at.isoformat(),
         "updated_at": report.updated_at.isoformat(),
     }

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from functools import partial
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -79,6 +80,7 @@ def line_of(step: ReportStep, before: str | None) -> str | None:
         Kind.HANDED_OVER: _("Report %(code)s was handed over: %(desk)s."),
         Kind.MERGED: _("Report %(code)s was joined with another about the same."),
         Kind.ESCALATED: _("Report %(code)s is overdue; those above have been told."),
+        Kind.CLOSED: _("Report %(code)s is closed: nobody replied within ten working days."),
     }.get(step.kind)
 
 
@@ -115,6 +117,7 @@ def reporter_message(step: ReportStep, line: str) -> tuple[str, str]:
     parts = [
         what,
         answer,
+        _closing_line(step),
         _("Read and answer here; whoever has this link can answer as you:\n%s") % url,
         _(
             "You get this because this address was left with a report to %s. If it was not you, "
@@ -123,6 +126,18 @@ def reporter_message(step: ReportStep, line: str) -> tuple[str, str]:
         % report.village.full_name,
     ]
     return what, "\n\n".join(filter(None, parts))
+
+
+def _closing_line(step: ReportStep) -> str:
+    """Until when a reply is waited for, in a letter that brings an answer."""
+    report = step.report
+    is_answer = step.kind in (Kind.NOTE, Kind.STATE) and step.is_public and step.text
+    if report.closes_at is None or not is_answer:
+        return ""
+    day = date_format(timezone.localtime(report.closes_at), "j F Y")
+    if report.is_open:
+        return _("Unless you reply, the report is closed on %s.") % day
+    return _("Is it not as you hoped? Until %s you can reply, or have it opened again.") % day
 
 
 def _tell_followers(step: ReportStep, line: str) -> int:

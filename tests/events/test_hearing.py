@@ -47,7 +47,7 @@ def test_a_role_hears_its_villages_events_of_a_kind_that_names_it(
         assert hears(heard, raised)
         assert not hears(heard, elsewhere)
         assert not hears(heard, other_kind)
-    assert heard_by(citizen) == {}
+    assert not heard_by(citizen)
 
 
 def test_a_plugin_narrows_who_of_a_role_hears_a_kind(
@@ -76,12 +76,58 @@ def test_a_plugin_narrows_who_of_a_role_hears_a_kind(
     Membership.objects.create(user=citizen, role="citizen", village=other_village)
     both = {village.pk, other_village.pk}
     heard = heard_by(citizen)
-    assert heard == {
+    assert heard.villages == {
         "test.narrow": {min(both)},
         "test.same": {min(both)},
         "test.wide": both,
     }
     assert asked == [(citizen, both)]
+
+
+def test_whom_an_event_names_hears_it_wherever_it_is(
+    village, other_village, make_user, monkeypatch
+):
+    asked = []
+
+    def desks_of(user):
+        asked.append(user)
+        return [7, 9] if user.username == "petugas" else []
+
+    def fails(user):
+        raise RuntimeError("It cannot say.")
+
+    named, broken = specs.AddresseesSpec("desks", desks_of), specs.AddresseesSpec("desks", fails)
+    kinds = [
+        specs.EventTypeSpec("test.named", "Addressed", addressees=named),
+        specs.EventTypeSpec("test.same", "To the same", addressees=named),
+        specs.EventTypeSpec("test.both", "By role too", roles=("citizen",), addressees=named),
+        specs.EventTypeSpec("test.broken", "Addressed by what fails", addressees=broken),
+    ]
+    monkeypatch.setattr(
+        registry, "specs", lambda hook: [(SimpleNamespace(slug="dummy"), spec) for spec in kinds]
+    )
+    officer = make_user("petugas", "citizen", village)
+    heard = heard_by(officer)
+    assert asked == [officer]
+    for payload, hears_it in (
+        ({"desks": [9]}, True),
+        ({"desks": [1, 7]}, True),
+        ({"desks": [1]}, False),
+        ({"desks": []}, False),
+        ({"desks": 7}, False),
+        ({"desks": "79"}, False),
+        ({"others": [7]}, False),
+        ({}, False),
+    ):
+        for kind in ("test.named", "test.same"):
+            event = append(kind, village=other_village, payload=payload)
+            assert hears(heard, event) is hears_it, payload
+        broken = append("test.broken", village=village, payload=payload)
+        assert not hears(heard, broken)
+    assert hears(heard, append("test.both", village=village))
+    assert not hears(heard, append("test.both", village=other_village))
+    assert hears(heard, append("test.both", village=other_village, payload={"desks": [7]}))
+    assert not heard_by(make_user("lain"))
 
 
 def told(client, village, monkeypatch) -> list[str]:

@@ -29,12 +29,17 @@ class ReportSerializer(serializers.ModelSerializer):
         allow_null=True, help_text=_("By when the next thing is to be done.")
     )
 
+    closes_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text=_("When it closes by itself, unless its reporter replies."),
+    )
+
     class Meta:
         model = Report
         fields = [
             "code", "category", "category_name", "state", "is_public", "title", "text", "address",
-            "point", "reported_by", "support_count", "public_note", "due_at", "created_at",
-            "updated_at",
+            "point", "reported_by", "support_count", "public_note", "due_at", "closes_at",
+            "created_at", "updated_at",
         ]  # fmt: skip
 
     def to_representation(self, instance):

@@ -34,6 +34,7 @@ class ReportStep(VillageOwned):
         RELEASED = "released", _("Released by a moderator")
         REMINDER = "reminder", _("Reminder")
         ESCALATED = "escalated", _("Escalated")
+        CLOSED = "closed", _("Closed")
 
     class Role(models.TextChoices):
         REPORTER = "reporter", _("Reporter")

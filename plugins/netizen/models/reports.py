@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.phones import normalise_phone
 from core.events.log import append
 from core.villages.ownership import OwnedQuerySet, VillageOwned
+from plugins.netizen.addressees import addressed_to
 from plugins.netizen.codes import LENGTH, new_code
 from plugins.netizen.models.agencies import Agency
 from plugins.netizen.models.categories import Category
@@ -39,7 +40,8 @@ class Report(VillageOwned):
     and for the regency's alone where `anonymity` says so.
 
     `desk` is who holds it now, `agency` to whom it was handed over. `due_at` is when the clock that
-    runs now ends, by `clocks`. `answers` are those to the category's questions, by code. `state`
+    runs now ends, by `clocks`; `closes_at` when the report closes by itself, while its reporter has
+    the word, by `closing`. `answers` are those to the category's questions, by code. `state`
     changes by `handling` alone, which writes a step for each change.
     """
 
@@ -174,6 +176,7 @@ class Report(VillageOwned):
     )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
     due_at = models.DateTimeField(_("due"), null=True, blank=True, editable=False)
+    closes_at = models.DateTimeField(_("closes by itself"), null=True, blank=True, editable=False)
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     escalated_at = models.DateTimeField(_("escalated at"), null=True, blank=True, editable=False)
     reopened_at = models.DateTimeField(_("reopened at"), null=True, blank=True, editable=False)
@@ -196,6 +199,11 @@ class Report(VillageOwned):
                 fields=["due_at"],
                 name="netizen_due",
                 condition=models.Q(due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["village", "closes_at"],
+                name="netizen_closes",
+                condition=models.Q(closes_at__isnull=False),
             ),
             models.Index(
                 fields=["village"],
@@ -274,5 +282,10 @@ class Report(VillageOwned):
     def delete(self, *args, **kwargs):
         """Delete it and remember its UUID, so that a phone that sends it again is told so."""
         remember_removal(self)
-        append("report.removed", village=self.village, subject=self)
+        append(
+            "report.removed",
+            village=self.village,
+            subject=self,
+            payload=addressed_to(self.agency_id),
+        )
         return super().delete(*args, **kwargs)

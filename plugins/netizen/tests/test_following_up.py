@@ -152,7 +152,11 @@ def test_it_is_opened_again_once_within_ten_working_days(do, report):
 
 def test_after_ten_working_days_it_stays_closed(do, report):
     handled(report)
-    Report.objects.unscoped().update(closed_at=timezone.now() - timedelta(days=30))
+    then = timezone.now() - timedelta(days=30)
+    # Before the task has come by, and after.
+    Report.objects.unscoped().update(closed_at=then, closes_at=then + timedelta(days=14))
+    assert do("reopen", text="Patah lagi.").status_code == 409
+    Report.objects.unscoped().update(closes_at=None)
     assert do("reopen", text="Patah lagi.").status_code == 409
 
 

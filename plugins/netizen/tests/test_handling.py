@@ -32,6 +32,7 @@ LEADS = {
     "reply": (tuple(set(STATES) - {"withdrawn"}), None),
     "withdraw": (OPEN, "withdrawn"),
     "reopen": (("resolved", "rejected", "referred"), "verified"),
+    "close": (("forwarded", "in_progress", "resolved"), "resolved"),
     "rate": (("resolved", "rejected", "referred"), None),
 }
 BY_REPORTER = {"reply", "withdraw", "reopen", "rate"}
@@ -84,6 +85,7 @@ def on_desk(make_report, people, agency):
         values = {
             "is_public": name == "hide",
             "held_for": "ada kata kasar" if name == "release" else "",
+            "closes_at": timezone.now() - timedelta(minutes=1) if name == "close" else None,
             "closed_at": None if state in OPEN else timezone.now(),
             **values,
         }
@@ -115,7 +117,7 @@ def test_an_action_is_done_in_its_states_and_leads_where_it_should(
     user = people["reporter" if name in BY_REPORTER else "operator"]
     for state in STATES:
         report = on_desk(state=state, name=name)
-        actor = Actor.of(user, report)
+        actor = Actor.system() if name == "close" else Actor.of(user, report)
         more = details_for(name, report, make_report)
         if state not in states:
             assert name not in possible(report, actor)
@@ -144,6 +146,8 @@ def test_a_desk_and_those_above_handle_its_reports(desk, on_desk, people, subtes
                 may = who in sees
             elif name in BY_REPORTER:
                 may = who == "reporter"
+            elif name == "close":
+                may = False
             with subtests.test(action=name, who=who):
                 assert (name in possible(report, Actor.of(user, report))) == may
 

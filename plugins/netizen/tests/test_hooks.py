@@ -2,9 +2,11 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.contrib.gis.geos import Point
+from django.utils import timezone
 
 from core.geo.layers import dumps, features, rows_of
 from core.geo.queries import BBox
@@ -145,7 +147,72 @@ def test_staff_hear_of_the_reports_of_their_area(make_user, village, other_villa
     area = village.district if role.startswith("district") else village
     heard = heard_by(make_user("staf", role, area))
     for kind in ("created", "changed", "due", "escalated", "removed"):
-        assert heard[f"report.{kind}"] == {village.pk}
+        assert heard.villages[f"report.{kind}"] == {village.pk}
+
+
+def test_an_agencys_officers_hear_of_what_is_on_its_desk_or_just_left_it(
+    make_report, make_officer, officer, agency, village, other_village
+):
+    from core.events.hearing import heard_by, hears
+    from core.events.models import Event
+    from plugins.netizen import clock_tasks
+    from plugins.netizen.desks import Actor
+    from plugins.netizen.handling import Details, act
+    from plugins.netizen.models import Agency
+
+    other = Agency.objects.unscoped().get(code="sosial", regency=agency.regency)
+    them = heard_by(officer), heard_by(make_officer("opd-lain", other))
+    system, told = Actor.system(), []
+
+    def news():
+        events = Event.objects.filter(kind__startswith="report.", pk__gt=told[-1] if told else 0)
+        found = [[e.kind for e in events.order_by("pk") if hears(who, e)] for who in them]
+        told.extend(events.order_by("pk").values_list("pk", flat=True))
+        return found
+
+    for place in (village, other_village):
+        report = make_report(village=place, state="received")
+        act(report, system, "verify")
+        assert news() == [[], []]
+        act(report, system, "hand_over", details=Details(desk="agency", agency=agency))
+        assert news() == [["report.changed"], []]
+        Report.objects.unscoped().filter(pk=report.pk).update(due_at=timezone.now())
+        clock_tasks.keep_time(place, timezone.now() + timedelta(days=10))
+        assert news() == [["report.due", "report.escalated"], []]
+        report.refresh_from_db()
+        report.village = place
+        act(report, system, "hand_over", details=Details(desk="agency", agency=other))
+        assert news() == [["report.changed"], ["report.changed"]]
+        act(report, system, "start")
+        assert news() == [[], ["report.changed"]]
+        act(report, system, "hand_over", details=Details(desk="village"))
+        assert news() == [[], ["report.changed"]]
+        act(report, system, "resolve", "Sudah diperbaiki.")
+        assert news() == [[], []]
+    report = make_report(desk="agency", agency=agency)
+    report.delete()
+    assert news() == [["report.removed"], []]
+
+
+def test_an_agency_hears_of_what_is_filed_on_its_desk(file, body, officer, agency, make_officer):
+    from core.events.hearing import heard_by, hears
+    from core.events.models import Event
+    from plugins.netizen.models import Agency, Category
+
+    other = Agency.objects.unscoped().get(code="sosial", regency=agency.regency)
+    Category.objects.unscoped().filter(code="road").update(desk="agency", agency=agency)
+    assert file(body).status_code == 201
+    event = Event.objects.get(kind="report.created")
+    assert hears(heard_by(officer), event)
+    assert not hears(heard_by(make_officer("opd-lain", other)), event)
+
+
+def test_whoever_lost_the_role_hears_nothing_of_the_agency(officer):
+    from core.events.hearing import heard_by
+
+    assert heard_by(officer)
+    officer.memberships.all().delete()
+    assert not heard_by(type(officer).objects.get(pk=officer.pk))
 
 
 @pytest.mark.parametrize("role", ["agency_officer", "citizen"])
@@ -154,7 +221,8 @@ def test_others_hear_of_none_on_the_stream(make_user, village, role):
 
     area = village.district.regency if role == "agency_officer" else village
     heard = heard_by(make_user("orang", role, area))
-    assert not [kind for kind in heard if kind.startswith("report.")]
+    assert not [kind for kind in heard.villages if kind.startswith("report.")]
+    assert not heard.addressed
 
 
 def test_every_event_written_of_reports_is_named(make_report):

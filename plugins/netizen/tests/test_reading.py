@@ -29,6 +29,7 @@ def test_the_list_shows_public_reports_only(client, make_report, hidden):
             "support_count": 0,
             "public_note": "",
             "due_at": None,
+            "closes_at": None,
             "created_at": shown.created_at.isoformat(),
             "updated_at": shown.updated_at.isoformat(),
         }
