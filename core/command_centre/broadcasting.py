@@ -29,7 +29,7 @@ from django_tasks import task
 
 from core.accounts.models import User
 from core.command_centre.access import Area
-from core.command_centre.duty import write
+from core.command_centre.duty import NotDone, write
 from core.command_centre.models import Broadcast, BroadcastVillage, DutyEntry
 from core.villages.models import Village
 from core.villages.scoping import scope_of
@@ -56,7 +56,8 @@ def send(
 ) -> Broadcast:
     """Keep an announcement for these villages, write it into the duty log, and have it made once
     that is committed. With a `token` that was used before, what was made then is given back: a
-    form sent twice makes one. Raises `ValueError` where there is no village."""
+    form sent twice makes one. Raises `NotDone` for a token that somebody else's form has used, and
+    `ValueError` where there is no village."""
     villages = list(villages)
     if not villages:
         raise ValueError("An announcement goes to one village at least.")
@@ -71,7 +72,10 @@ def send(
                 token=token,
             )
     except IntegrityError:
-        return Broadcast.objects.get(token=token, area=area.code, author=author)
+        own = Broadcast.objects.filter(token=token, area=area.code, author=author).first()
+        if own is None:
+            raise NotDone(_("This form was used already. Look at it and send it again.")) from None
+        return own
     BroadcastVillage.objects.bulk_create(
         [BroadcastVillage(broadcast=broadcast, village=village) for village in villages],
         batch_size=500,

@@ -14,6 +14,7 @@ from core.accounts.models import User
 from core.command_centre.access import Area
 from core.command_centre.models import AlertHandling, DutyEntry, DutyShift
 from core.command_centre.people import name_of, officers_of
+from core.command_centre.telling import tell_of_shift
 
 Kind = DutyEntry.Kind
 LONGEST_TEXT = 2000  # characters of an entry
@@ -76,6 +77,7 @@ def hand_over(area: Area, officer: User, to: User, summary: str) -> DutyShift:
     offered = {"handed_to": to, "handed_at": now, "summary": summary.strip()[:LONGEST_TEXT]}
     _change(shift, **offered)
     write(area, officer, f"→ {name_of(to)}\n{summary.strip()}", Kind.HANDED, shift=shift)
+    tell_of_shift(shift)
     return shift
 
 

@@ -19,6 +19,7 @@ from core.command_centre.alerts import Alert, alerts_of
 from core.command_centre.duty import NotDone, write
 from core.command_centre.models import AlertHandling, DutyEntry
 from core.command_centre.people import name_of, responders
+from core.command_centre.telling import tell_of_alert
 
 Kind = DutyEntry.Kind
 
@@ -85,6 +86,8 @@ def assign(
     lines = _lines(f"{_of(alert)} → {name_of(to)}", note)
     write(area, officer, lines, Kind.ASSIGNED, alert=handling)
     handling.refresh_from_db()
+    if to != officer:
+        tell_of_alert(handling, _of(alert), note)
     return handling
 
 

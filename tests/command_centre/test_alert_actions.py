@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from core.command_centre import handling
@@ -78,6 +79,25 @@ def test_an_alert_is_given_to_a_person_of_the_area(
     assert DutyEntry.objects.get().kind == "assigned"
     page = client.get(answer["Location"]).content.decode()
     assert "Cek ke lokasi" in page
+
+
+def test_the_person_an_alert_is_given_to_gets_a_message_with_an_address_that_opens(
+    client, regency_officer, operator, village, alarms, django_capture_on_commit_callbacks
+):
+    operator.email = "operator@kalirejo.example"
+    operator.save()
+    name = alarms.of(village)
+    client.force_login(regency_officer)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(
+            address("assign", village.district.regency),
+            {**name, "assign-person": operator.pk, "assign-note": "Cek ke lokasi"},
+        )
+    (message,) = mail.outbox
+    assert message.to == ["operator@kalirejo.example"]
+    assert "Cek ke lokasi" in message.body and "Kebakaran" in message.subject
+    client.force_login(operator)
+    assert client.get(message.body[message.body.index("/admin/") :].split()[0]).status_code == 200
 
 
 def test_who_gives_it_away_upon_an_old_page_is_told_who_has_it(

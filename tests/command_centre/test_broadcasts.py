@@ -10,6 +10,7 @@ from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
 from core.command_centre import broadcasting
+from core.command_centre.duty import NotDone
 from core.command_centre.models import Broadcast, BroadcastVillage, DutyEntry
 from core.events.models import Event
 from sites import broadcast as pages
@@ -194,7 +195,7 @@ def test_a_failing_village_stops_no_other_and_is_tried_again(
     assert AnnouncementPage.objects.count() == 2  # the other one was not made twice
 
 
-def test_a_form_sent_twice_makes_one_announcement(district_officer, village):
+def test_a_form_sent_twice_makes_one_announcement(district_officer, regency_officer, village):
     token = uuid.uuid4()
     made = {
         broadcasting.send(
@@ -204,6 +205,11 @@ def test_a_form_sent_twice_makes_one_announcement(district_officer, village):
         for _ in range(2)
     }  # fmt: skip
     assert len(made) == 1
+    with pytest.raises(NotDone):  # somebody else's form
+        broadcasting.send(
+            village.district, regency_officer, "Banjir", values_of(), [village],
+            publish=True, token=token,
+        )  # fmt: skip
     assert BroadcastVillage.objects.count() == 1
     assert DutyEntry.objects.count() == 1
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -112,6 +113,19 @@ def test_it_is_handed_over_within_the_area_by_its_officer_and_with_a_summary(
     )
     assert answer.status_code == 400
     assert on_duty(area).handed_to is None
+
+
+def test_whom_the_duty_is_handed_to_gets_the_summary(
+    district_officer, second_officer, village, django_capture_on_commit_callbacks
+):
+    second_officer.email = "sekcam@x.example"
+    second_officer.save()
+    duty.begin(village.district, district_officer)
+    with django_capture_on_commit_callbacks(execute=True):
+        duty.hand_over(village.district, district_officer, second_officer, "Pantau sungai")
+    (message,) = mail.outbox
+    assert message.to == ["sekcam@x.example"]
+    assert "Pantau sungai" in message.body and log_of(village.district) in message.body
 
 
 def test_a_forgotten_shift_is_ended_by_another_and_the_log_says_whose_it_was(

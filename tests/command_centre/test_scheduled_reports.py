@@ -12,6 +12,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.urls import reverse
 from django.utils import timezone
 
+from core.clock import tick
 from core.command_centre import duty
 from core.command_centre.models import ScheduledReport
 from core.command_centre.refreshing import refresh
@@ -191,6 +192,15 @@ def test_a_report_is_sent_at_once_on_request(client, district_officer, village, 
     assert village.district.full_name in mail.outbox[0].subject
     assert reverse("command_centre:reports", args=[village.district.code]) in mail.outbox[0].body
     assert sending.begin_due(moment(6)) == 0  # switched off
+    client.post(at(village.district), {"report": report.pk, "action": "send"})
+    assert len(mail.outbox) == 1  # pressed twice
+
+
+def test_the_workers_clock_looks_for_what_is_due(make_report):
+    make_report(tried_at=timezone.now() - timedelta(days=2))
+    tick.send(None)
+    tick.send(None)
+    assert len(mail.outbox) == 1
 
 
 def test_what_a_report_tells(village, third_village, other_village, district_officer, say, alarms):

@@ -13,7 +13,7 @@ from tests.docs.samples import ROOT, document
 
 pytestmark = pytest.mark.one_database
 
-GUIDES = ("operators.md", "officers.md", "citizens.md", "agencies.md")
+GUIDES = ("operators.md", "officers.md", "citizens.md", "agencies.md", "duty-officers.md")
 # Emphasis that is no word of a screen.
 OWN = {"tebal", "mengganti", "lupa", "lupa dan tidak punya email", "memberi peran",
        "mencabut peran", "sel kosong tidak mengubah apa pun"}  # fmt: skip

@@ -27,6 +27,7 @@ from core.villages.scoping import scope_of
 
 log = logging.getLogger("kampung.command_centre")
 AGAIN = timedelta(minutes=15)
+PAUSE = timedelta(minutes=1)  # between two that somebody asks for
 
 
 def last_due(report: ScheduledReport, now: datetime) -> datetime:
@@ -57,8 +58,10 @@ def begin_due(now: datetime | None = None) -> int:
 
 def send_now(report: ScheduledReport, now: datetime | None = None) -> bool:
     """Send the report to all its recipients, whether it is due or not; False while it is on its
-    way already."""
+    way already, and for a minute after it was sent."""
     now = now or timezone.now()
+    if report.sent_at is not None and report.sent_at > now - PAUSE:
+        return False
     if report.waiting and report.tried_at is not None and report.tried_at > now - AGAIN:
         return False
     return _begin(report, report.recipients, now)

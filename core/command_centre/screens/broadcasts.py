@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from wagtail.admin import messages
 
 from core.command_centre import broadcasting
+from core.command_centre.duty import NotDone
 from core.command_centre.models import Broadcast, BroadcastVillage
 from core.command_centre.people import name_of
 from core.command_centre.screens.audience import AudienceForm
@@ -96,15 +97,19 @@ class Compose(OfficersView):
             token = uuid.UUID(request.POST.get("token", ""))
         except ValueError:
             return self.confirm(content, audience, villages)
-        broadcast = broadcasting.send(
-            self.area,
-            request.user,
-            content.cleaned_data["title"],
-            self.broadcaster.fit(content.cleaned_data),
-            villages,
-            publish=audience.publishes,
-            token=token,
-        )
+        try:
+            broadcast = broadcasting.send(
+                self.area,
+                request.user,
+                content.cleaned_data["title"],
+                self.broadcaster.fit(content.cleaned_data),
+                villages,
+                publish=audience.publishes,
+                token=token,
+            )
+        except NotDone as error:
+            messages.error(request, str(error))
+            return self.confirm(content, audience, villages)
         return redirect("command_centre:broadcast", self.area.code, broadcast.pk)
 
     def form_again(self, content, audience, status):

@@ -52,7 +52,9 @@ class Reports(OfArea, AreaView):
         if sending.send_now(report):
             messages.success(self.request, _("The report is on its way. Its state is shown here."))
         else:
-            messages.warning(self.request, _("The report is on its way already."))
+            messages.warning(
+                self.request, _("The report is on its way already, or was sent a moment ago.")
+            )
 
     def switch(self, report, on):
         keep = ["is_active"]
