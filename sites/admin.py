@@ -5,7 +5,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail_modeladmin.options import ModelAdminGroup
 
 from core.villages.admin import VillageModelAdmin, VillagePermissionHelper
-from core.villages.scoping import villages_for
+from core.villages.scoping import scope_of, villages_for
 from sites.models import Institution, Official, VillageSettings
 
 
@@ -16,6 +16,15 @@ class SitePermissionHelper(VillagePermissionHelper):
 
     def villages(self, user, action):
         return villages_for(user)
+
+    def scope(self, user, action):
+        return scope_of(user)
+
+    def _may(self, user, action, obj=None):
+        # Which villages have a plugin is not asked here; the roles are remembered on the user.
+        if obj is None:
+            return not self.scope(user, action).is_empty
+        return super()._may(user, action, obj)
 
 
 class SettingsPermissionHelper(SitePermissionHelper):

@@ -14,8 +14,10 @@ from django.utils import timezone
 from core.accounts.phones import display_phone
 from core.villages.models import Village
 from core.villages.tree import Node
+from sites.demo.diligence import Diligence
 from sites.demo.forms import form_documents
 from sites.demo.pages import rich, row
+from sites.demo.papers import papers_of
 from sites.demo.texts import VillageStory
 from sites.demo.villagers import pool
 from sites.models import (
@@ -74,6 +76,7 @@ class Office:
         self.told = told
         self.today = today
         self.rng = Random(f"office/{village.code}")
+        self.diligence = Diligence(village.code)
         is_kelurahan = village.kind == Village.Kind.KELURAHAN
         self.words = {
             "jenis": "kelurahan" if is_kelurahan else "kampung",
@@ -118,31 +121,25 @@ class Office:
             Node(self._budget(year - 1, "realised", realised=True)),
             Node(self._budget(year, "plan", realised=False)),
         ]
+        budgets = [node for node in budgets if self.diligence.has(f"budget-{node.page.stage}", 0.6)]
         documents = form_documents(self.village.district.regency)
-        papers = [
-            ("periodic", "rpjmdes", "RPJM Kampung", year - 2, year + 4, "rpjm"),
-            ("periodic", "rkpdes", f"RKP {year}", year, None, "rkp"),
-            ("periodic", "performance", f"Laporan penyelenggaraan {year - 1}", year - 1, None,
-             "laporan"),
-        ]  # fmt: skip
         pages = [
             Node(
                 InformationPage(
-                    title=title,
-                    slug=f"{slug}-{first}",
-                    information_class=kind,
-                    kind=paper,
-                    year=first,
-                    until_year=last,
-                    intro=f"Dokumen {title} {self.village.full_name}.",
+                    title=paper.title,
+                    slug=paper.slug,
+                    kind=paper.kind,
+                    year=paper.first,
+                    until_year=paper.last,
+                    intro=f"Dokumen {paper.title} {self.village.full_name}.",
                     files=[
-                        row(f"{self.village.code}/{slug}", 0, "file",
-                            {"document": documents[slug], "label": title})
+                        row(f"{self.village.code}/{paper.slug}", 0, "file",
+                            {"document": documents[paper.file], "label": paper.title})
                     ],
                     **self._published(self.rng.randint(30, 300)),
                 )
             )
-            for kind, paper, title, first, last, slug in papers
+            for paper in papers_of(self.diligence, self.today)
         ]  # fmt: skip
         index = InformationIndexPage(
             title="Informasi Publik",
@@ -161,7 +158,9 @@ class Office:
             stage=stage,
             intro=f"Anggaran pendapatan dan belanja {self.village.full_name} tahun {year}.",
             team=f"{self.told.head_name}, {self.told.head_title}\n"
-            + "\n".join(f"{one.name}, {one.position}" for one in self.told.officials[1:4]),
+            + "\n".join(f"{one.name}, {one.position}" for one in self.told.officials[1:4])
+            if self.diligence.has("team")
+            else "",
             **self._published((self.today - date(min(year, self.today.year), 1, 15)).days),
         )
         page.demo_lines = [
@@ -249,7 +248,9 @@ class Office:
             show_in_menus=True,
             intro=f"{self.told.address}. Jam layanan: {self.told.opening_hours}.",
             directions=f"Kantor {self.words['jenis']} berada di {self.told.address.split(',')[0]}, "
-            f"dekat balai {self.words['jenis']}.",
+            f"dekat balai {self.words['jenis']}."
+            if self.diligence.has("directions", 0.6)
+            else "",
             **self._published(390),
         )
         return Node(page)
@@ -260,6 +261,7 @@ class Office:
         return [
             Official(village=self.village, name=person.name, position=person.position, order=number)
             for number, person in enumerate(self.told.officials)
+            if number == 0 or self.diligence.has("officials", 0.4)
         ]
 
     def institutions(self) -> list[Institution]:
@@ -278,11 +280,15 @@ class Office:
                 row(seed, number, "hours",
                     {"days": " ".join(part[:-2]), "hours": " ".join(part[-2:])})
                 for number, part in enumerate(hours)
-            ],
+            ]
+            if self.diligence.has("hours", 0.5)
+            else [],
             emergency_numbers=[
                 row(f"{seed}/darurat", number, "number", {"label": label, "number": digits})
                 for number, (label, digits) in enumerate(numbers)
-            ],
+            ]
+            if self.diligence.has("numbers", 0.7)
+            else [],
             colour=self.rng.choice(["", "", "#083726", "#17355c", "#5a1a2b", "#3d2d5c"]),
         )  # fmt: skip
 

@@ -9,9 +9,14 @@ from html import escape
 from django.utils import timezone
 
 from core.villages.tree import Node
+from sites.demo.diligence import Diligence
 from sites.demo.texts import StoryNews, StoryPage, VillageStory
 from sites.models import NewsIndexPage, NewsPage, ProfilePage, StandardPage
 
+DUTIES = (
+    "Menyelenggarakan pemerintahan, melaksanakan pembangunan, membina kemasyarakatan, dan "
+    "memberdayakan masyarakat."
+)
 # Rows of a stream need ids that stay the same at every run.
 _NAMESPACE = uuid.UUID("0c6f7a1e-52a3-4d0e-8f5a-6a1b7c3d9e20")
 
@@ -50,6 +55,7 @@ def _profile(code: str, story: VillageStory, node: Node, today: date) -> Node:
     """The profile with its figures and aims, over the pages of text below it."""
     told = {page.slug: page for page in story.pages[0].children}
     aims = dict(told["visi-dan-misi"].sections) if "visi-dan-misi" in told else {}
+    diligence = Diligence(code)
     profile = ProfilePage(
         title=node.page.title,
         slug=node.page.slug,
@@ -60,7 +66,10 @@ def _profile(code: str, story: VillageStory, node: Node, today: date) -> Node:
         mission=[
             row(f"{code}/misi", number, "item", text.split(". ", 1)[-1][:300])
             for number, text in enumerate(aims.get("Misi", ()))
-        ],
+        ]
+        if diligence.has("mission", 0.4)
+        else [],
+        duties=DUTIES if diligence.has("duties", 1.2) else "",
         population=story.population,
         households=story.households,
         area_ha=story.area_ha,

@@ -355,7 +355,9 @@ def test_each_example_is_written_until_none_is_left(village, mend, owed):
     mend("no_examples", **page("Informasi publik", "informasi-publik", intro="Semua dokumen."))
 
 
-def test_the_front_page_is_translated_into_each_language(client, village, owed, operator):
+def test_the_front_page_is_translated_into_each_language(
+    client, village, owed, operator, django_capture_on_commit_callbacks
+):
     provision_village(VillageInput(village.code, languages=("id", "jv")))
     follow_once("test")
     assert "languages" in owed()
@@ -368,7 +370,8 @@ def test_the_front_page_is_translated_into_each_language(client, village, owed, 
     assert "languages" in owed()  # asked for is not translated
     begun = url_of(known_rules()["sites", "languages"], village)
     assert begun != url
-    client.post(begun, {"action": "publish"})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(begun, {"action": "publish"})
     assert follow_once("test") == 1
     assert "languages" not in owed()
 
