@@ -6,6 +6,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
+from core.events.marks import areas_version
 from core.villages.models import District, Regency, Village, boundaries
 from core.villages.scoping import scope_of
 
@@ -14,7 +15,8 @@ MODELS = {5: Regency, 8: District, 13: Village}
 
 
 def area_of(code: str) -> Area:
-    """The regency, district or village of an official code. Raises `Http404` when there is none."""
+    """The regency, district or village of an official code, with the version of what is around it
+    (`atlas`). Raises `Http404` when there is none."""
     model = MODELS.get(len(code))
     related = {5: (), 8: ("regency",), 13: ("district__regency",)}
     # Of the areas above as well: a regency's boundary may weigh a megabyte.
@@ -22,6 +24,8 @@ def area_of(code: str) -> Area:
     found = None
     if model is not None:
         areas = model.objects.select_related(*related[len(code)]).defer("boundary", *left)
+        # A village stands among the others of its district.
+        areas = areas.annotate(atlas_version=areas_version(code[:8]))
         found = areas.filter(code=code).first()
     if found is None:
         raise Http404(_("No area has the code %s.") % code)
