@@ -6,6 +6,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
+from core.events.marks import areas_version
 from core.villages.models import District, Regency, Village, boundaries
 from core.villages.scoping import scope_of
 
@@ -14,18 +15,18 @@ MODELS = {5: Regency, 8: District, 13: Village}
 
 
 def area_of(code: str) -> Area:
-    """The regency, district or village of an official code. Raises `Http404` when there is none."""
+    """The regency, district or village of an official code, with the version of what is around it
+    (`atlas`). Raises `Http404` when there is none."""
     model = MODELS.get(len(code))
+    related = {8: ("regency",), 13: ("district__regency", "site")}.get(len(code), ())
     # Of the areas above as well, boundaries stay where they are.
+    left = {8: ["regency__boundary"], 13: boundaries("district__")}.get(len(code), [])
     found = None
-    if model is Regency:
-        found = Regency.objects.filter(code=code).first()
-    elif model is District:
-        rows = District.objects.select_related("regency").defer("boundary", "regency__boundary")
-        found = rows.filter(code=code).first()
-    elif model is Village:
-        rows = Village.objects.select_related("district__regency", "site")
-        found = rows.defer(*boundaries("district__")).filter(code=code).first()
+    if model is not None:
+        areas = model.objects.select_related(*related).defer("boundary", *left)
+        # A village stands among the others of its district.
+        areas = areas.annotate(atlas_version=areas_version(code[:8]))
+        found = areas.filter(code=code).first()
     if found is None:
         raise Http404(_("No area has the code %s.") % code)
     return found

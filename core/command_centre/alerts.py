@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -77,8 +78,9 @@ class Alerts:
         return next((it for it in self.alerts if it.full_name == (source, name, key)), None)
 
 
-def alerts_of(area: Area) -> Alerts:
-    """The active alerts of an area's villages: the queries of each spec, and two."""
+def alerts_of(area: Area, places: Mapping[int, Village] | None = None) -> Alerts:
+    """The active alerts of an area's villages: the queries of each spec, one for what was done
+    about them, and one for the villages where these are not given, by their ids."""
     villages = villages_in(area)
     told: list[tuple[str, AlertSpec, ActiveAlert]] = []
     failed = []
@@ -92,7 +94,8 @@ def alerts_of(area: Area) -> Alerts:
     if not told:
         return Alerts(failed=tuple(failed))
     # Asked of the area's villages: what a plugin tells of others is not shown.
-    places = _places(villages, {alert.village for _slug, _spec, alert in told})
+    if places is None:
+        places = _places(villages, {alert.village for _slug, _spec, alert in told})
     handled = _handled({alert.key for _slug, _spec, alert in told})
     alerts = [
         Alert(

@@ -15,7 +15,6 @@ import numpy as np
 import shapely
 
 from core.command_centre.access import Area
-from core.events.marks import version
 from core.geo.plane import encoded
 from core.villages.models import District, Regency, Village
 
@@ -30,8 +29,8 @@ KEPT = 400  # areas
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A district, or a village that has a website; `path` is SVG path data, empty where it has no
-    place on the map. `x` and `y` are where its name stands."""
+    """A district, or a village that has a website, with its `kind`; `path` is SVG path data, empty
+    where it has no place on the map. `x` and `y` are where its name stands."""
 
     pk: int
     code: str
@@ -40,6 +39,12 @@ class Place:
     path: str = ""
     x: int = 0
     y: int = 0
+    kind: str = ""
+
+    @property
+    def village(self) -> Village:
+        """It as far as screens name it; not read from the database, nor to be saved."""
+        return Village(pk=self.pk, code=self.code, name=self.name, kind=self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +66,23 @@ class Atlas:
         return self.districts if self.draws_districts else self.villages
 
 
-_kept: OrderedDict[str, tuple[str, Atlas]] = OrderedDict()
+_kept: OrderedDict[str, tuple[int, Atlas]] = OrderedDict()
 
 
 def atlas(area: Area) -> Atlas:
-    """What is there now; one query where it is known, and three where something has changed."""
-    current = _version(area.code)
+    """What is there now, of an area as `access` finds it: no query where it is known, and three
+    where something has changed, or of an area that was come by in another way."""
+    current = getattr(area, "atlas_version", None)
     kept = _kept.get(area.code)
     if kept is not None and current and kept[0] == current:
         return kept[1]
     made = _make(area)
-    _kept[area.code] = current, made
-    _kept.move_to_end(area.code)
+    if current:
+        _kept[area.code] = current, made
+        _kept.move_to_end(area.code)
     while len(_kept) > KEPT:
         _kept.popitem(last=False)
     return made
-
-
-def _version(code: str) -> str:
-    """Of the areas' own data, in the regency or the district: a village stands among others."""
-    return version(".".join(code.split(".")[:3]), (), unnamed=False)
 
 
 def _make(area: Area) -> Atlas:
@@ -94,7 +96,7 @@ def _make(area: Area) -> Atlas:
         districts = District.objects.filter(pk=district.pk)
     found = list(villages.values_list("pk", "code", "name", "kind", "site"))
     names = {
-        code: (pk, name, f"{Village.Kind(kind).label} {name}")
+        code: (pk, name, f"{Village.Kind(kind).label} {name}", kind)
         for pk, code, name, kind, _site in found
     }
     own = {code for _pk, code, _name, _kind, site in found if site is not None}
@@ -112,8 +114,10 @@ def _make(area: Area) -> Atlas:
     rest = [shape for code, shape in plane.shapes.items() if len(code) > 8 and code not in own]
     return Atlas(
         {
-            code: Place(pk, code, name, full_name, paths.get(code, ""), *middles.get(code, (0, 0)))
-            for code, (pk, name, full_name) in names.items()
+            code: Place(
+                pk, code, name, full_name, paths.get(code, ""), *middles.get(code, (0, 0)), kind
+            )
+            for code, (pk, name, full_name, kind) in names.items()
             if code in own
         },
         {

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from core.command_centre.access import Area
-from core.events.hearing import heard_of
+from core.events.hearing import heard_of, kinds_heard
 from core.events.log import position, readable
 from core.events.models import Event, Visibility
 from core.plugins.registry import registry
@@ -28,12 +28,18 @@ KINDS = {
     "page.deleted": _("A page was deleted"),
     "form.submitted": _("A form was sent in"),
     "village.provisioned": _("A village got its website"),
-    "village.changed": _("A village’s own data changed"),
     "plugin.enabled": _("A service was switched on"),
     "plugin.disabled": _("A service was switched off"),
 }
 # Those that only tell that a figure may be another now.
-QUIET = ("records.changed", "media.changed", "page.moved", "village.removed", "plugin.configured")
+QUIET = (
+    "village.changed",
+    "village.removed",
+    "records.changed",
+    "media.changed",
+    "page.moved",
+    "plugin.configured",
+)
 SHOWN = 20
 # So far back the log is looked through, in events of the whole install: a quiet village's last
 # event may lie behind millions of others'.
@@ -70,18 +76,29 @@ def kinds() -> list[str]:
 def latest(
     user: User, area: Area, places: Atlas, *, service: str = "", most: int = SHOWN
 ) -> list[Line]:
-    """The newest first; one query, and those by which plugins narrow who hears what. Kinds without
-    a label are left out: they say that something has changed, and another event says what."""
+    """The newest first; one query, and those by which plugins narrow who hears what there is. Kinds
+    without a label are left out: they say that something has changed, and another event says what.
+    """
     names = labels(service)
-    heard = heard_of(user, area, frozenset(place.pk for place in places.villages.values()))
-    events = _in_area(area).filter(kind__in=names)
-    allowed = Q(visibility=Visibility.PUBLIC)
-    for kind, ids in heard.items():
-        allowed |= Q(kind=kind) if ids is None else Q(kind=kind, village__in=ids)
+    open_to, narrowed = kinds_heard(user, area)
+    events = _in_area(area).filter(
+        Q(visibility=Visibility.PUBLIC) | Q(kind__in=open_to | narrowed), kind__in=names
+    )
     newest = Event.objects.order_by("-pk").values("pk")[:1]
-    events = events.filter(allowed, pk__gt=Coalesce(Subquery(newest), 0) - LOOKED_THROUGH)
-    rows = events.order_by("-transaction", "-id").annotate(code=F("village__code"))[:most]
-    return [_line(event, names, places) for event in rows]
+    events = events.filter(pk__gt=Coalesce(Subquery(newest), 0) - LOOKED_THROUGH)
+    events = events.order_by("-transaction", "-id").annotate(code=F("village__code"))
+    # Some may be for others alone.
+    rows = list(events[: 2 * most])
+    if any(row.visibility != Visibility.PUBLIC and row.kind in narrowed for row in rows):
+        heard = heard_of(user, area, frozenset(place.pk for place in places.villages.values()))
+        rows = [
+            row
+            for row in rows
+            if row.visibility == Visibility.PUBLIC
+            or row.kind in open_to
+            or row.village_id in heard.get(row.kind, ())
+        ]
+    return [_line(event, names, places) for event in rows[:most]]
 
 
 def _in_area(area: Area):

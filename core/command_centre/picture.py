@@ -1,7 +1,7 @@
 """The one place that reads what the screens and the API show of an area: its kept figures.
 
-Nothing is measured here. A picture costs four queries, and one more for a page of many villages,
-whatever is installed.
+Nothing is measured here. A picture costs two queries, whatever is installed; one more for a page
+of many villages, and one where something could not be measured.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 
 from core.command_centre.access import Area
@@ -39,6 +39,7 @@ Period = Literal["week", "year"]
 PERIODS: tuple[Period, ...] = ("week", "year")
 SPAN = timedelta(days=90)  # of the trends
 POINTS = 45
+FAILED = SourceState.objects.filter(kind="metric").exclude(error="")
 MOST_COLUMNS = 7  # of a table, unless one source is chosen
 
 
@@ -261,7 +262,7 @@ def _read(area, places: Atlas, chosen: Column, level, below: list[Column], sort,
             wanted |= in_area(area, level, needed)
             keys.update(needed)
     own, above, values = {}, {}, {}
-    for row in Figure.objects.filter(wanted):
+    for row in Figure.objects.filter(wanted).annotate(some_failed=Exists(FAILED)):
         if row.area == area.code:
             own[row.key] = row
         elif is_village:
@@ -287,10 +288,9 @@ def _groups(area: Area, shown, own, above) -> tuple[Group, ...]:
     keys = [column.key for _slug, _title, inside in shown for column in inside]
     since = timezone.localdate() - SPAN
     lines = trend(area.code, keys, since, most=POINTS)
-    failed = {
-        f"{row.source}.{row.name}": row
-        for row in SourceState.objects.filter(kind="metric").exclude(error="")
-    }
+    # Usually none has, which the figures tell as well.
+    is_well = own and not next(iter(own.values())).some_failed
+    failed = {} if is_well else {f"{row.source}.{row.name}": row for row in FAILED.all()}
     groups = []
     for slug, title, inside in shown:
         if not any(column.key in own or column.key in failed for column in inside):

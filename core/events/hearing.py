@@ -44,21 +44,30 @@ def heard_by(user: User) -> Heard:
     return heard
 
 
+def kinds_heard(
+    user: User, area: Regency | District | Village
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Kinds of events that are not public and that somebody hears of an area in which they hold
+    roles as a whole: those that their roles open, and those that plugins narrow. No query."""
+    kinds: dict[bool, set[str]] = {False: set(), True: set()}
+    for _plugin, spec in registry.specs("register_event_types"):
+        if spec.roles and scope_of(user, spec.roles).holds_area(area):
+            kinds[spec.narrow is not None].add(spec.kind)
+    return frozenset(kinds[False]), frozenset(kinds[True])
+
+
 def heard_of(
     user: User, area: Regency | District | Village, villages: frozenset[int]
-) -> dict[str, frozenset[int] | None]:
-    """Kinds heard by roles in one area that the person holds as a whole, whose `villages` are these:
-    each with the ids of those villages, None for all of them. No query but those by which plugins
-    narrow it, each once."""
+) -> dict[str, frozenset[int]]:
+    """Of the kinds that plugins narrow, those of the area's villages in which the person hears
+    them. No query but those by which plugins narrow, each once."""
     asked: dict[tuple, frozenset[int]] = {}
-    heard: dict[str, frozenset[int] | None] = {}
+    heard: dict[str, frozenset[int]] = {}
+    _open_to, narrowed = kinds_heard(user, area)
     for plugin, spec in registry.specs("register_event_types"):
-        if not spec.roles or not scope_of(user, spec.roles).holds_area(area):
+        if spec.kind not in narrowed:
             continue
-        found = _narrowed(plugin.slug, spec, user, villages, asked)
-        if found:
-            # All of them by the area, which is a shorter question than by a thousand ids.
-            heard[spec.kind] = None if found == villages else found
+        heard[spec.kind] = _narrowed(plugin.slug, spec, user, villages, asked)
     return heard
 
 

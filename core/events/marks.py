@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from django.db import connection, transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q, Subquery, Sum
 from django.dispatch import receiver
 
 from core.clock import tick
@@ -33,12 +33,11 @@ MOST_ALIKE = 20  # marks of one plugin and area that are kept
 _TABLE = ChangeMark._meta.db_table
 
 
-def version(area: str, plugins: Iterable[str] | None = None, *, unnamed: bool = True) -> str:
+def version(area: str, plugins: Iterable[str] | None = None) -> str:
     """The version of what is shown of these plugins, or of all, in the area of this code (empty:
-    the install): it includes the areas' own data and which villages have the plugins; without
-    `unnamed`, no change that does not tell its plugin. Empty while nothing has been noted, when
-    nothing can be compared. One query."""
-    found = statement_of(area, plugins, unnamed=unnamed)
+    the install): it includes the areas' own data and which villages have the plugins. Empty while
+    nothing has been noted, when nothing can be compared. One query."""
+    found = statement_of(area, plugins)
     if found is None:
         return ""
     for entry in _noted():
@@ -48,7 +47,7 @@ def version(area: str, plugins: Iterable[str] | None = None, *, unnamed: bool = 
 
 
 def statement_of(
-    area: str, plugins: Iterable[str] | None = None, *, unnamed: bool = True
+    area: str, plugins: Iterable[str] | None = None
 ) -> tuple[Statement, tuple[str, ...]] | None:
     """What a version is read by, and its parameters; `version_of` makes it of the row. None for what
     is no code of an area."""
@@ -61,7 +60,7 @@ def statement_of(
         conditions.append(f"(area IN ({', '.join(['%s'] * len(above))}) OR area LIKE %s)")
         parameters += [*above, f"{area}.%"]
     if plugins is not None:
-        topics = [AREAS, *([ANY] if unnamed else []), *plugins]
+        topics = [AREAS, ANY, *plugins]
         conditions.append(f"plugin IN ({', '.join(['%s'] * len(topics))})")
         parameters += topics
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
@@ -71,6 +70,19 @@ def statement_of(
 def version_of(row: tuple[int, str] | None) -> str:
     count, total = row or (0, "0")
     return f"{count}-{total}" if count else ""
+
+
+def areas_version(area: str):
+    """An expression: the version of the areas' own data in the area of this code, for a query that
+    is made anyway. Null while nothing has been noted."""
+    parts = area.split(".")
+    above = ["", *(".".join(parts[:length]) for length in range(1, len(parts) + 1))]
+    for entry in _noted():
+        entry.is_read = True
+    noted = ChangeMark.objects.filter(
+        Q(area__in=above) | Q(area__startswith=f"{area}."), plugin=AREAS
+    )
+    return Subquery(noted.values("plugin").annotate(total=Sum("token")).values("total")[:1])
 
 
 @lru_cache(maxsize=200)

@@ -16,6 +16,7 @@ from django.views.generic import View
 from core.command_centre import feed, mapping
 from core.command_centre.access import areas_for
 from core.command_centre.alerts import alerts_of
+from core.command_centre.atlas import Atlas
 from core.command_centre.screens.base import AreaView
 from core.command_centre.screens.choices import Choices, choices_of, chosen_picture
 from core.command_centre.tables import BY_NAME
@@ -33,6 +34,11 @@ class Begin(View):
         if not areas:
             raise Http404(_("You hold no role in a regency, district or village."))
         return redirect("command_centre:desk", areas[0].code)
+
+
+def villages_of(atlas: Atlas) -> dict[int, Village]:
+    """The villages as far as screens name them: id, code, name and kind."""
+    return {place.pk: place.village for place in atlas.villages.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ class Live:
             "picture": picture,
             "choices": choices,
             "dropped": dropped,
-            "alerts": alerts_of(self.area),
+            "alerts": alerts_of(self.area, villages_of(picture.map.atlas)),
             "feed": feed.latest(
                 self.request.user, self.area, picture.map.atlas, service=self.feed_service(picture)
             ),

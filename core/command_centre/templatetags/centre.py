@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core.command_centre import charts
@@ -20,6 +24,22 @@ ARROWS = {True: "▲", False: "▼"}
 def figure(value: float | None) -> str:
     """A value as people read it, a dash where there is none."""
     return "–" if value is None else charts.number(value)
+
+
+@register.filter
+def when(moment: datetime) -> str:
+    """The hour of what is today's, the day of anything else, in the install's time zone."""
+    moment = timezone.localtime(moment)
+    is_today = moment.date() == timezone.localdate()
+    return date_format(moment, "H.i" if is_today else "j M")
+
+
+@register.filter
+def moment(moment: datetime) -> str:
+    """The same with the hour of other days as well."""
+    moment = timezone.localtime(moment)
+    is_today = moment.date() == timezone.localdate()
+    return date_format(moment, "H.i" if is_today else "j M H.i")
 
 
 @register.filter
@@ -52,8 +72,9 @@ def changed(change: Change | None) -> SafeString:
     if change.tone == "same":
         return format_html('<span class="change">{}</span>', _("unchanged"))
     by = signed(change.by)
-    if change.share is not None and abs(change.share) < 1000:
-        by += f" ({signed(round(change.share))} %)"
+    if change.share is not None and 0.05 <= abs(change.share) < 1000:
+        share = round(change.share, 1 if abs(change.share) < 10 else 0)
+        by += f" ({signed(share)} %)"
     word = {"better": _("better"), "worse": _("worse")}.get(change.tone, "")
     return format_html(
         '<span class="change change-{}"><span aria-hidden="true">{}</span> {} {}</span>',
@@ -65,7 +86,7 @@ def changed(change: Change | None) -> SafeString:
 def cell(item: Cell) -> SafeString:
     """A value in a table with an arrow where it has changed."""
     if item.value is None:
-        return format_html('<span class="none">–</span>')
+        return mark_safe('<span class="none">–</span>')
     change = change_of(item.value, item.before, item.column.spec.good)
     if change is None or change.tone == "same":
         return format_html("{}", figure(item.value))
