@@ -7,7 +7,7 @@ looked up when a template first asks for it, so the admin and the API pay nothin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db.models import F, Q
@@ -271,13 +271,23 @@ class Website:
             for plugin, item in registry.specs("register_menu_items")
             if plugin.slug in enabled
         ]
-        entries = []
+        path, entries = self.request.path, []
+        best = None
         for _order, slug, item in sorted(items, key=lambda entry: entry[:2]):
             url = f"/p/{slug}/{item.path.lstrip('/')}"
-            path = self.request.path
-            current = "page" if path == url else "true" if path.startswith(url) else ""
-            entries.append(Link(str(item.label), url, current))
+            entries.append(Link(str(item.label), url, "page" if path == url else ""))
+            # Everything of the plugin lies in an entry at its root, but what names itself.
+            holds = path == url or not self._own_title or item.path.strip("/")
+            if path.startswith(url) and holds and (best is None or len(url) > len(best.url)):
+                best = entries[-1]
+        if best is not None and not best.current:
+            entries[entries.index(best)] = replace(best, current="true")
         return entries
+
+    @property
+    def _own_title(self) -> str:
+        """What a plugin's view calls a page that belongs to none of its entries in the menu."""
+        return str(getattr(self.request, "page_title", ""))
 
     @cached_property
     def trail(self) -> list[Link]:
@@ -287,6 +297,8 @@ class Website:
         start = Link(_("Home"), self.home_url)
         if self.page is None:
             entry = next((link for link in self.menu if link.current), None)
+            if entry is None and self._own_title:
+                entry = Link(self._own_title, self.request.path, "page")
             return [start, entry] if entry else [start]
         if self.page.depth <= self.site.root_page.depth:
             return []

@@ -22,9 +22,10 @@ from plugins.netizen.desk.options import answers_of
 from plugins.netizen.desk.sight import reports_seen_by, sight_of
 from plugins.netizen.desks import Actor, knows_reporter
 from plugins.netizen.handling import ACTIONS, NotAllowed, NotNow, act, possible
-from plugins.netizen.models import Agency, ReportPhoto
+from plugins.netizen.models import Agency, ReportPhoto, ReportStep
 from plugins.netizen.questions import told
 
+Kind = ReportStep.Kind
 SIMILAR_WITHIN = 300  # metres
 MOST_SIMILAR = 5
 
@@ -224,7 +225,7 @@ class DetailView(OwnInspectView):
             answers=told(report.category.questions, report.answers),
             knows_reporter=knows,
             photos=list(report.photos.all()),
-            steps=list(report.steps.select_related("agency")),
+            steps=self._steps(),
             redactions=list(report.redactions.all()) if handles else [],
             duplicates=list(report.duplicates.defer("text", "answers")),
             similar=self.similar,
@@ -242,6 +243,21 @@ class DetailView(OwnInspectView):
             here=self.url_helper.get_action_url("inspect", self.pk_quoted),
             **kwargs,
         )
+
+    def _steps(self) -> list[ReportStep]:
+        """The whole chain, each step with its `label` and whether it `shows_state`: one that changes
+        none has published the report or hidden it."""
+        steps = list(self.instance.steps.select_related("agency"))
+        state = None
+        for step in steps:
+            step.label = step.get_kind_display()
+            step.shows_state = step.kind == Kind.STATE and step.state != state
+            if step.kind == Kind.STATE and step.state == state:
+                step.label = _("Published") if step.is_public else _("Hidden from the public")
+            elif step.kind == Kind.NOTE and step.is_public:
+                step.label = _("Answer")
+            state = step.state
+        return steps
 
     def get_template_names(self):
         return ["netizen/desk/report.html"]

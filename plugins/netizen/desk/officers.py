@@ -5,6 +5,7 @@ phone number is."""
 from __future__ import annotations
 
 from django import forms
+from django.contrib.admin import SimpleListFilter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -13,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, ObjectList
 from core.accounts.models import User
 from core.villages.models import Membership, Role
 from plugins.netizen.desk.listing import DeskList, RegencyListHelper
-from plugins.netizen.models import AgencyOfficer
+from plugins.netizen.models import Agency, AgencyOfficer
 
 
 class OfficerForm(WagtailAdminModelForm):
@@ -57,12 +58,30 @@ class OfficerForm(WagtailAdminModelForm):
         return user if user is not None and user.is_active and held.exists() else None
 
 
+class AgencyFilter(SimpleListFilter):
+    """The agencies that have officers in the person's regencies."""
+
+    title = gettext_lazy("agency")
+    parameter_name = "agency"
+
+    def lookups(self, request, model_admin):
+        rows = model_admin.get_queryset(request).order_by().values("agency")
+        agencies = Agency.objects.unscoped().filter(pk__in=rows)
+        return [(str(pk), name) for pk, name in agencies.values_list("pk", "name")]
+
+    def queryset(self, request, queryset):
+        chosen = {pk for pk, _name in self.lookup_choices} & {self.value()}
+        if self.value() is None:
+            return queryset
+        return queryset.filter(agency__in=chosen)
+
+
 class AgencyOfficerAdmin(DeskList):
     model = AgencyOfficer
     permission_helper_class = RegencyListHelper
     menu_icon = "user"
     list_display = ["person", "account", "agency"]
-    list_filter = ["agency"]
+    list_filter = [AgencyFilter]
     list_select_related = ["user", "agency", "regency"]
     search_fields = ["user__username", "user__first_name", "user__last_name", "agency__name"]
 

@@ -62,6 +62,7 @@ def comment(request, kind, code):
         status, answer = _send(request, form, kind, subject)
         if answer is not None:
             return answer
+    request.page_title = _("Comment")
     context = {"form": form, "subject": subject, "back": page, "village": request.village}
     return render(request, "netizen/say/comment_form.html", context, status=status)
 
@@ -128,6 +129,7 @@ def complain(request, uuid):
         given = form.cleaned_data
         commenting.complain(found, request.user, given["reason"], given["text"])
         return redirect(back.partition("#")[0] + "?dilaporkan=1#komentar")
+    request.page_title = _("Report to the moderators")
     context = {"form": form, "comment": found, "back": back, "village": request.village}
     return render(request, "netizen/say/complaint_form.html", context)
 

@@ -80,6 +80,7 @@ def own(request):
         if status == 302:
             return redirect(request.path)
     village, user = request.village, request.user
+    request.page_title = _("My page")
     followed = topics.followed(village, user)
     inbox = notices.inbox(user, village)
     context = {

@@ -146,6 +146,7 @@ def _target(request) -> str:
 
 
 def _page(request, form, status=200, **context):
+    request.page_title = _("Sign in")
     context |= {"form": form, "village": request.village, "target": _target(request)}
     return render(request, "netizen/say/sign_in.html", context, status=status)
 

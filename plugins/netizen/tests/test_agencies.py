@@ -202,6 +202,22 @@ def test_the_regency_keeps_its_agencies(client, regency_officer, village):
     assert Agency.objects.unscoped().get(code="baru").name == "Dinas Lama"
 
 
+def test_the_regency_looks_through_its_officers_by_agency(
+    client, regency_officer, officer, agency, make_officer
+):
+    other = Agency.objects.unscoped().get(code="sosial", regency=agency.regency)
+    make_officer("opd-sosial", other)
+    client.force_login(regency_officer)
+    page = client.get(OFFICERS).content.decode()
+    assert "opd-pupr" in page and "opd-sosial" in page
+    assert f"?agency={other.pk}" in page
+    page = client.get(f"{OFFICERS}?agency={other.pk}").content.decode()
+    assert "opd-pupr" not in page and "opd-sosial" in page
+    for unknown in ("0", "x"):
+        page = client.get(f"{OFFICERS}?agency={unknown}").content.decode()
+        assert "opd-pupr" not in page and "opd-sosial" not in page
+
+
 def test_the_demo_has_a_sign_in_for_each_agency(client, village, agency, handed_over):
     from plugins.netizen.demo_agencies import load
 

@@ -32,6 +32,8 @@ def test_the_catalogue_leads_to_what_each_letter_needs(page):
     html = page(URL)
     assert "Fotokopi KTP" in html and 'name="field_tempat_lahir"' in html
     assert 'enctype="multipart/form-data"' in html and "csrfmiddlewaretoken" in html
+    assert re.search(r">Nama lengkap <span class=\"required\">\(wajib\)</span></label>", html)
+    assert re.search(r'<label for="id_phone">Telepon</label>', html)
     assert " style=" not in html
     assert len(html.encode()) < 50_000
 

@@ -210,3 +210,30 @@ def test_no_other_site_is_gone_to_and_forged_forms_are_refused(say_village, make
         assert "evil" not in html
         assert "alert(1)" not in html
     assert settings.CSRF_COOKIE_NAME
+
+
+def test_each_page_lies_in_its_own_entry_of_the_menu(
+    visit, say_village, make_poll, make_proposal, make_announcement, make_citizen, make_report
+):
+    poll, proposal, row, report = make_poll(), make_proposal(), make_announcement(), make_report()
+    budi = make_citizen("budi")
+    for path, who, said, url in (
+        ("/p/netizen/", None, "Laporkan masalah", "/p/netizen/"),
+        ("/p/netizen/lapor/", None, "Laporkan masalah", "/p/netizen/"),
+        (f"/p/netizen/{report.code}/", None, "Laporkan masalah", "/p/netizen/"),
+        ("/p/netizen/surat/", None, "Surat keterangan", "/p/netizen/surat/"),
+        ("/p/netizen/surat/domisili/", None, "Surat keterangan", "/p/netizen/surat/"),
+        ("/p/netizen/suara/", None, "Ikut bersuara", "/p/netizen/suara/"),
+        (f"/p/netizen/suara/jajak/{poll.pk}/", None, "Ikut bersuara", "/p/netizen/suara/"),
+        (f"/p/netizen/suara/usulan/{proposal.code}/", None, "Ikut bersuara", "/p/netizen/suara/"),
+        (f"/p/netizen/pengumuman/{row.code}/", None, "Pengumuman", "/p/netizen/pengumuman/"),
+        ("/p/netizen/masuk/", None, "Masuk", ""),
+        ("/p/netizen/saya/", budi, "Halaman saya", ""),
+    ):
+        answer = visit(path, who)
+        assert answer.status_code == 200, path
+        page = answer.content.decode()
+        trail = re.search(r'class="trail".*?</nav>', page, re.S)[0]
+        assert [*re.findall(r"<li>.*?>([^<]+)</(?:a|span)>", trail)][1:] == [said], path
+        marked = {*re.findall(r'<a href="([^"]*)" aria-current="[a-z]*"', page)}
+        assert marked == ({url} if url else set()), path
