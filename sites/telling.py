@@ -14,5 +14,8 @@ from sites.models import Institution, Official
 @receiver([post_save, post_delete], sender=Institution)
 def people_changed(sender, instance, raw=False, origin=None, **kwargs):
     gone_with_village = Village in (type(origin), getattr(origin, "model", None))
-    if not raw and not gone_with_village:
-        tell_of_village(instance.village)
+    if raw or gone_with_village:
+        return
+    tell_of_village(instance.village)
+    for village in Village.objects.filter(pk__in=instance.moved_from() or ()):
+        tell_of_village(village)

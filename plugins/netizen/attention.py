@@ -84,4 +84,4 @@ def _oldest(rows, moment: str, name: str) -> Iterator[tuple]:
         count=Window(Count("*"), partition_by="village"),
     ).filter(place=1)
     found = ranked.values_list("village", "village__code", "count", name, moment)
-    return found.order_by(moment, "pk").iterator()
+    yield from found.order_by(moment, "pk")

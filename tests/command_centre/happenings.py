@@ -10,6 +10,7 @@ from random import Random
 
 from django.contrib.gis.geos import Point
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from core.accounts.models import User
 from core.plugins.switching import switch
@@ -26,6 +27,7 @@ from plugins.netizen.say import joining, proposing
 from plugins.ronda import alarm_codes, alarms, incidents, syncing
 from plugins.ronda.batches import Batch
 from plugins.ronda.models import Alarm, CheckIn, Incident, Member, Shift, WatchPost
+from sites.models import NewsIndexPage, NewsPage, Official
 
 SLUGS = ("ronda", "netizen", "gismap")
 NIK = "1802010101900001"
@@ -264,6 +266,61 @@ class Happenings:
         feature = self.one(Feature.objects.unscoped())
         if feature is not None:
             feature.delete()
+
+    # -- The website -----------------------------------------------------------------------------
+
+    def news_published(self, village):
+        if village.site_id:
+            parent = NewsIndexPage.objects.descendant_of(village.site.root_page).first()
+            page = NewsPage(title="Panen raya", slug=f"panen-{self.uuid()}")
+            parent.add_child(instance=page)
+            page.save_revision().publish()
+
+    def news_taken_off(self, village):
+        page = self.one(NewsPage.objects.live())
+        if page is not None:
+            page.unpublish()
+
+    def news_deleted(self, village):
+        page = self.one(NewsPage.objects.all())
+        if page is not None:
+            page.delete()
+
+    def page_hidden(self, village):
+        page = self.one(NewsPage.objects.live())
+        if page is None:
+            return
+        hidden = PageViewRestriction.objects.filter(page=page).first()
+        if hidden is not None:
+            hidden.delete()
+        else:
+            PageViewRestriction.objects.create(page=page, restriction_type="login")
+
+    def official_entered(self, village):
+        body = self.chance.choice(Official.Body.values)
+        Official.objects.create(village=village, name="Suyono", position="Kasi", body=body)
+
+    def official_moves(self, village):
+        official = self.one(Official.objects.unscoped())
+        if official is not None:
+            official.village = village
+            official.save()
+
+    def official_leaves(self, village):
+        official = self.one(Official.objects.unscoped())
+        if official is not None:
+            official.is_active = not official.is_active
+            official.save()
+
+    def official_deleted(self, village):
+        official = self.one(Official.objects.unscoped())
+        if official is not None:
+            official.delete()
+
+    def contact_changes(self, village):
+        village.phone = self.chance.choice(("", "+62725123456"))
+        village.email = self.chance.choice(("", "kontak@desa.example"))
+        village.save()
 
     # -- Villages --------------------------------------------------------------------------------
 
