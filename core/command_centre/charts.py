@@ -62,7 +62,7 @@ def trend(
     x, y = drawing.scales(points, *box, (ticks[0], ticks[-1]))
     parts = [drawing.text(left, top + 15, unit, "start", "chart-unit")]
     if heading:
-        parts.append(drawing.text(14, 17, heading, "start", "chart-heading"))
+        parts.append(drawing.text(14, 17, heading, "start", "chart-heading", "bold"))
     for tick, said in zip(ticks, texts, strict=True):
         parts.append(drawing.line(left, y(tick), width - 14, y(tick), "chart-grid", opacity="0.2"))
         parts.append(drawing.text(left - 6, y(tick) + 4, said, "end", "chart-tick"))

@@ -67,10 +67,11 @@ def joined(parts) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308  (each is made by format_html)
 
 
-def text(x, y, words, anchor, kind) -> SafeString:
+def text(x, y, words, anchor, kind, weight="normal") -> SafeString:
     return format_html(
-        '<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>',
-        kind, short(x), short(y), anchor, words,
+        '<text class="{}" x="{}" y="{}" text-anchor="{}"{}>{}</text>',
+        kind, short(x), short(y), anchor,
+        "" if weight == "normal" else format_html(' font-weight="{}"', weight), words,
     )  # fmt: skip
 
 
