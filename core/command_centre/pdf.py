@@ -27,36 +27,52 @@ class NotMade(Exception):
     """No PDF could be made; the argument says why."""
 
 
-def make_pdf(body: str, title: str, style: str = STYLE) -> bytes:
-    """The PDF of this HTML, which stands between `<body>` and its end. Raises `NotMade`."""
-    from xhtml2pdf import pisa
+def make_pdf(body: str, title: str) -> bytes:
+    """The PDF of this HTML, which stands between `<body>` and its end, in the style of the command
+    centre's tables. Raises `NotMade`."""
+    return from_page(f"<html><head><style>{STYLE}</style></head><body>{body}</body></html>", title)
+
+
+def from_page(page: str, title: str) -> bytes:
+    """The PDF of a whole page of HTML. Raises `NotMade`."""
+    from xhtml2pdf import pisa  # loads the whole of ReportLab
+
+    if len(page) > LONGEST:
+        raise NotMade("too long")
+    out = io.BytesIO()
+    try:
+        done = pisa.CreatePDF(
+            _in_font(page),
+            dest=out,
+            encoding="utf-8",
+            link_callback=lambda _uri, _relative: "",
+            resource_policy=_nothing_fetched(),
+            context_meta={"title": title},
+        )
+    except Exception as error:  # whatever the library meets in it
+        raise NotMade(type(error).__name__) from None
+    if done.err:
+        raise NotMade(f"{done.err} errors")
+    return out.getvalue()
+
+
+def _nothing_fetched():
+    """No address, no file of the server."""
     from xhtml2pdf.config.resources import ResourceAccessPolicy
 
-    if len(body) > LONGEST:
-        raise NotMade("too long")
-    policy = ResourceAccessPolicy.server(
+    return ResourceAccessPolicy.server(
         None,
         allow_remote=False,
         allowed_hosts=frozenset(),
-        max_local_bytes=0,
-        max_document_bytes=4 * LONGEST,
+        max_local_bytes=1,
+        max_document_bytes=5 * 1024 * 1024,
         max_render_seconds=MOST_SECONDS,
         max_depth=100,
         max_resources=0,
     )
-    out = io.BytesIO()
-    page = f"<html><head><style>{style}</style></head><body>{body}</body></html>"
-    try:
-        done = pisa.CreatePDF(
-            page,
-            dest=out,
-            encoding="utf-8",
-            link_callback=lambda uri, _relative: "",
-            resource_policy=policy,
-            context_meta={"title": title},
-        )
-    except Exception as error:  # the library raises whatever it meets
-        raise NotMade(type(error).__name__) from error
-    if done.err:
-        raise NotMade(f"{done.err} errors")
-    return out.getvalue()
+
+
+def _in_font(text: str) -> str:
+    """Letters that the PDF's own fonts have; what they lack becomes a question mark."""
+    plain = text.replace("→", "›").replace("−", "-")
+    return plain.encode("cp1252", "replace").decode("cp1252")

@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-import io
-import logging
-
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from xhtml2pdf import pisa
-from xhtml2pdf.config.resources import ResourceAccessPolicy
 
 from core.command_centre.models import Figure, Level
+from core.command_centre.pdf import from_page
 from core.command_centre.people import name_of
 from core.command_centre.reporting.content import FigureLine, Report
 from core.command_centre.sheets import XLSX, workbook
 from core.command_centre.sources import metrics
 from core.villages.models import Village
 
-logging.getLogger("xhtml2pdf").setLevel(logging.CRITICAL + 1)
-
 PDF = "application/pdf"
 MOST_PRINTED = 200  # entries of the log on paper
-# Nothing is fetched: no address, no file of the server.
-POLICY = ResourceAccessPolicy.server(
-    None,
-    allow_remote=False,
-    allowed_hosts=frozenset(),
-    max_local_bytes=1,
-    max_document_bytes=5 * 1024 * 1024,
-    max_render_seconds=60,
-    max_depth=100,
-    max_resources=0,
-)
-
-
-class NotMade(Exception):
-    """No PDF could be made; the argument says why."""
 
 
 def file_name(report: Report, kind: str) -> str:
@@ -70,27 +49,7 @@ def pdf(report: Report) -> bytes:
             "left_out": report.cut or len(report.entries) > MOST_PRINTED,
         },
     )
-    out = io.BytesIO()
-    try:
-        done = pisa.CreatePDF(
-            _in_font(page),
-            dest=out,
-            encoding="utf-8",
-            link_callback=lambda _uri, _relative: "",
-            resource_policy=POLICY,
-            context_meta={"title": f"{report.area.full_name}"},
-        )
-    except Exception as error:  # whatever the library meets in it
-        raise NotMade(type(error).__name__) from None
-    if done.err:
-        raise NotMade(f"{done.err} errors")
-    return out.getvalue()
-
-
-def _in_font(text: str) -> str:
-    """Letters that the PDF's own fonts have; what they lack becomes a question mark."""
-    plain = text.replace("→", "›").replace("−", "-")
-    return plain.encode("cp1252", "replace").decode("cp1252")
+    return from_page(page, report.area.full_name)
 
 
 def _shown(line: FigureLine) -> dict:

@@ -142,25 +142,29 @@ def rows_of(figures) -> list[dict]:
     ]
 
 
-class Report(InArea, View):
-    """The same as a file: `xlsx` with every item of every village, or `pdf` to print."""
+class Workbook(InArea, View):
+    """Every item of every village, as XLSX."""
 
-    def get(self, request, code, kind):
-        selection = Selection.of(self.area, request.GET)
-        if kind == "xlsx":
-            content, content_type = as_workbook(selection), XLSX
-        else:
-            try:
-                content, content_type = as_pdf(selection), PDF
-            except NotMade:
-                messages.error(request, _("The PDF could not be made. Print the page instead."))
-                return redirect("command_centre:completeness", code)
-        name = f"completeness-{code}-{timezone.localdate():%Y-%m-%d}.{kind}"
-        return HttpResponse(
-            content,
-            content_type=content_type,
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+    def get(self, request, code):
+        return _file(as_workbook(Selection.of(self.area, request.GET)), XLSX, code, "xlsx")
+
+
+class PdfReport(InArea, View):
+    """Some pages to print."""
+
+    def get(self, request, code):
+        try:
+            content = as_pdf(Selection.of(self.area, request.GET))
+        except NotMade:
+            messages.error(request, _("The PDF could not be made. Print the page instead."))
+            return redirect("command_centre:completeness", code)
+        return _file(content, PDF, code, "pdf")
+
+
+def _file(content: bytes, content_type: str, code: str, ending: str) -> HttpResponse:
+    name = f"completeness-{code}-{timezone.localdate():%Y-%m-%d}.{ending}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 class Remind(InArea, View):

@@ -142,8 +142,9 @@ class ReportFile(InArea, View):
     """The report as it would be sent now: `every` is `day` or `week`, `format` `pdf` or `xlsx`."""
 
     def get(self, request, *args, **kwargs):
+        from core.command_centre.pdf import NotMade
         from core.command_centre.reporting.content import report_of
-        from core.command_centre.reporting.files import NotMade, files_of
+        from core.command_centre.reporting.files import files_of
 
         every, wanted = request.GET.get("every", "week"), request.GET.get("format", "pdf")
         if every not in ScheduledReport.Every.values or wanted not in ("pdf", "xlsx"):

@@ -18,11 +18,8 @@ area_patterns = [
     ),
     *duty_urls.area_patterns,
     path("completeness/", completeness.Completeness.as_view(), name="completeness"),
-    re_path(
-        r"^completeness/report\.(?P<kind>xlsx|pdf)$",
-        completeness.Report.as_view(),
-        name="completeness_report",
-    ),
+    path("completeness/report.pdf", completeness.PdfReport.as_view(), name="completeness_pdf"),
+    path("completeness/report.xlsx", completeness.Workbook.as_view(), name="completeness_xlsx"),
     path("completeness/remind/", completeness.Remind.as_view(), name="remind"),
     path("reach/", reach.Reach.as_view(), name="reach"),
 ]
