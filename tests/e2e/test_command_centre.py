@@ -91,6 +91,7 @@ def area(village, other_village):
         box = Polygon.from_bbox((west, -5.2, west + 0.1, -5.1))
         place.boundary = MultiPolygon(box, srid=4326)
         place.save()
+    WatchPost.objects.create(village=village, name="Pos Induk")
     refresh()
     now = timezone.now()
     for days in (14, 7, 0):
@@ -134,7 +135,7 @@ def test_the_desk_shows_what_happens_while_somebody_looks(
     WatchPost.objects.create(village=area, name="Pos Rukun")
     follow_once("test")
     append("page.published", village=area, payload={"title": "Pos baru"}, visibility="public")
-    expect(desk.locator("[id='tile-ronda.posts'] b").first).to_have_text("1")
+    expect(desk.locator("[id='tile-ronda.posts'] b").first).to_have_text("2")
     expect(desk.locator("#part-map svg a path.shade-3")).to_have_count(1)
     assert desk.evaluate("document.activeElement.closest('li').id") == "tile-ronda.posts"
     expect(desk.locator("#map-values")).to_have_attribute("open", "")
@@ -176,7 +177,7 @@ def test_the_wallboard_lives_and_says_when_it_does_not(
     follow_once("test")
     append("page.published", village=area, payload={"title": "Panen"}, visibility="public")
     expect(wall.locator("#feed-list li").first).to_contain_text("Panen")
-    expect(wall.locator("[id='tile-ronda.posts'] b")).to_have_text("1")
+    expect(wall.locator("[id='tile-ronda.posts'] b")).to_have_text("2")
 
     wall.evaluate("dispatchEvent(new Event('offline'))")
     context.watch.expect("net::ERR_INTERNET_DISCONNECTED", "/")
