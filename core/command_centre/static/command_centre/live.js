@@ -145,6 +145,7 @@
   let source = null;
   let last = ""; // how far the log was read, to go on from
   let heard = Date.now();
+  let hasHeard = false;
   let opened = 0;
   let least = Infinity; // between the two clocks, at best
   let late = 0; // seconds that the latest of the beats was on its way beyond that
@@ -173,6 +174,7 @@
     opened = Date.now();
     source.onopen = () => {
       heard = Date.now();
+      hasHeard = true;
       want(0);
     };
     source.addEventListener("beat", beat);
@@ -193,14 +195,13 @@
 
   const stateNow = (now) => {
     if (ended) return "ended";
-    const silent = now - heard;
     if (!navigator.onLine) return "offline";
-    if (source.readyState === EventSource.OPEN) {
-      if (silent < QUIET) return late > LATE ? "behind" : "live";
-      return silent < DEAD ? "behind" : "offline";
-    }
+    const silent = now - heard;
+    if (!hasHeard) return silent < SHORT ? "connecting" : "offline";
     // A stream that the server has ended in good order is opened again within seconds.
-    return silent < SHORT && state !== "offline" ? state || "connecting" : "offline";
+    const isOpen = source.readyState === EventSource.OPEN;
+    if (silent < (isOpen ? QUIET : SHORT)) return late > LATE ? "behind" : "live";
+    return isOpen && silent < DEAD ? "behind" : "offline";
   };
 
   const tell = (now) => {
