@@ -160,4 +160,7 @@ def _steps(report: Report, own: bool) -> list[dict]:
 def _label(step: dict) -> str:
     if step["kind"] in (Kind.STATE, Kind.MERGED):
         return Report.State(step["state"]).label
+    if step["kind"] == Kind.NOTE:
+        # Those among staff are not shown.
+        return _("Answer")
     return Kind(step["kind"]).label

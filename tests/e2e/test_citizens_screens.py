@@ -28,11 +28,17 @@ SCREENS = pytest.mark.parametrize(
 )
 
 
+# Colours that are still on their way are none that anybody reads.
+SETTLED = """() => document.getAnimations().every(each =>
+  each.playState !== "running" || each.effect.getComputedTiming().endTime === Infinity)"""
+
+
 def wrong(page, places) -> dict[str, list[str]]:
     """What is wrong at each of the addresses where something is."""
     found = {}
     for place in places:
         assert page.goto(place).ok, place
+        page.wait_for_function(SETTLED)
         faults = violations(page)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             faults.append("wider than the screen")

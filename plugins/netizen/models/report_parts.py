@@ -34,7 +34,7 @@ class ReportStep(VillageOwned):
         RELEASED = "released", _("Released by a moderator")
         REMINDER = "reminder", _("Reminder")
         ESCALATED = "escalated", _("Escalated")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", _("Closed by itself")
 
     class Role(models.TextChoices):
         REPORTER = "reporter", _("Reporter")

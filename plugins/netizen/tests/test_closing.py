@@ -61,7 +61,7 @@ def test_an_answered_report_closes_when_nobody_replies(report, client):
     step = client.get(f"{URL}{report.code}/").json()["steps"][-1]
     assert (step["kind"], step["state"], step["text"]) == ("closed", "resolved", CLOSED)
     page = client.get(f"/p/netizen/{report.code}/", headers=HOST).content.decode()
-    assert "<strong>Ditutup</strong>" in page and CLOSED in page
+    assert "<strong>Ditutup dengan sendirinya</strong>" in page and CLOSED in page
 
 
 def test_open311_has_it_open_before_and_closed_after(report, client):
