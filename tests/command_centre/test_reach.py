@@ -191,8 +191,9 @@ def test_a_list_costs_the_same_however_many_villages(
     client.get(address)
     with CaptureQueriesContext(connection) as few:
         client.get(address)
+    count = len(few)  # before another request has the log emptied
     make_village("18.02.01.2004", "Sendang Asih")
     keep_reach()
     client.get(address)
-    with django_assert_num_queries(len(few)):
+    with django_assert_num_queries(count):
         assert "Sendang Asih" in client.get(address).content.decode()
