@@ -57,6 +57,16 @@ def test_a_shift_from_its_beginning_to_its_end(client, district_officer, second_
     assert kinds(area) == ["begun", "note", "handed", "taken", "ended"]
 
 
+def test_the_desk_says_who_is_on_duty(client, district_officer, second_officer, village):
+    client.force_login(second_officer)
+    desk = log_of(village.district, "desk")
+    assert log_of(village.district) in client.get(desk).content.decode()
+    duty.begin(village.district, district_officer)
+    assert "camat" in client.get(desk).content.decode()
+    duty.hand_over(village.district, district_officer, second_officer, "Semua aman")
+    assert "diserahkan kepada Anda" in client.get(desk).content.decode()
+
+
 def test_an_area_has_one_shift_at_a_time_whoever_comes_second_is_told(
     client, district_officer, second_officer, village
 ):
