@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -11,9 +12,11 @@ from django.utils import timezone
 from lxml import html
 
 from core.command_centre.history import keep_day
-from core.command_centre.models import DaySnapshot, SourceState
+from core.command_centre.models import AlertHandling, SourceState
 from core.command_centre.refreshing import refresh
 from core.events.log import append
+from core.plugins.registry import registry
+from plugins.ronda.models import Alarm
 
 REGENCY, DISTRICT = "18.02", "18.02.01"
 MOST_QUERIES = 15
@@ -171,8 +174,7 @@ def test_what_could_not_be_measured_says_so_and_the_rest_stands(
     page = look(regency_officer, path(REGENCY))
     failed = page.get_element_by_id("tile-said.things")
     assert failed.find(".//b").text == "7"
-    assert failed.xpath(".//p[@class='failed']")
-    assert "RuntimeError" not in words(page)
+    assert "broken" in texts(failed.xpath(".//p[@class='failed']")[0])
     assert page.get_element_by_id("tile-other.things").find(".//b").text == "5"
 
 
@@ -294,19 +296,44 @@ def test_the_wallboard_stands_alone_and_runs_no_script_of_its_page(
 # -- What it costs -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("query", ["", "?by=village&sort=ronda.posts&service=ronda"])
-def test_the_desk_keeps_to_its_queries_with_all_plugins(
-    village, other_village, third_village, regency_officer, district_officer, client, query
-):
+TESTS_OWN = ("dummy", "moody")  # plugins
+
+
+@pytest.fixture
+def busy_area(village, other_village, third_village, make_user, monkeypatch):
+    """With an alarm that somebody has acknowledged, figures and a day of history; and with no
+    plugins but those that are delivered."""
+    alarm = Alarm.objects.create(
+        village=village, uuid=uuid.uuid4(), beats="3", label="Kebakaran", raised_at=timezone.now()
+    )
     append("alarm.raised", village=village)
+    AlertHandling.objects.create(
+        source="ronda", name="alarms", key=str(alarm.uuid), village=village,
+        acknowledged_at=timezone.now(), acknowledged_by=make_user("petugas"),
+    )  # fmt: skip
     refresh()
     keep_day()
-    assert DaySnapshot.objects.exists()
+    SourceState.objects.update(error="")
+    specs = type(registry).specs
+
+    def delivered(self, hook):
+        return [item for item in specs(self, hook) if item[0].slug not in TESTS_OWN]
+
+    monkeypatch.setattr(type(registry), "specs", delivered)
+
+
+@pytest.mark.parametrize("query", ["", "?by=village&sort=ronda.posts&service=ronda"])
+@pytest.mark.parametrize("rest", ["", "parts/", "wall/", "wall/parts/"])
+def test_screens_keep_to_their_queries_with_all_plugins(
+    busy_area, regency_officer, district_officer, client, query, rest
+):
     for user, code in ((regency_officer, REGENCY), (district_officer, DISTRICT)):
         client.force_login(user)
-        for rest in ("", "parts/", "wall/", "wall/parts/"):
+        page = client.get(path(code, rest + query))
+        assert "Kebakaran" in page.content.decode()
+        with CaptureQueriesContext(connection) as captured:
             client.get(path(code, rest + query))
-            with CaptureQueriesContext(connection) as queries:
-                client.get(path(code, rest + query))
-            told = "\n".join(item["sql"][:300] for item in queries.captured_queries)
-            assert len(queries) <= MOST_QUERIES, f"{rest}: {len(queries)}\n{told}"
+        # Savepoints are the test's: it runs in a transaction, in which no request does.
+        made = [item["sql"] for item in captured if "SAVEPOINT" not in item["sql"]]
+        told = "\n".join(sql[:300] for sql in made)
+        assert len(made) <= MOST_QUERIES, f"{len(made)}\n{told}"
