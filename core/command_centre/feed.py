@@ -36,6 +36,7 @@ QUIET = (
     "village.changed",
     "village.removed",
     "records.changed",
+    "figures.changed",
     "media.changed",
     "page.moved",
     "plugin.configured",

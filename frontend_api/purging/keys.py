@@ -57,7 +57,7 @@ def _keys(event: Event) -> Iterator[str]:
         else:
             yield of(kind, event.subject_id)
             yield of(f"{kind}s", code)
-    else:
+    elif event.kind != "figures.changed":  # which no answer shows
         # Of a plugin's own, or of its records and settings.
         yield from _records(code or str(event.payload.get("area", "")))
 
