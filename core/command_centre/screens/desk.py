@@ -17,7 +17,6 @@ from core.command_centre import feed, mapping
 from core.command_centre.access import areas_for
 from core.command_centre.alerts import alerts_of
 from core.command_centre.atlas import Atlas
-from core.command_centre.duty import on_duty
 from core.command_centre.screens.base import AreaView
 from core.command_centre.screens.choices import Choices, choices_of, chosen_picture
 from core.command_centre.tables import BY_NAME
@@ -149,7 +148,6 @@ class Desk(Live, AreaView):
                 for tile in group.tiles
             },
             "back": self.request.get_full_path().replace("/parts/", "/"),
-            "shift": on_duty(self.area),
         }
 
     def _heads(self, table, choices: Choices) -> list[Head]:
