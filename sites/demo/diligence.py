@@ -15,7 +15,7 @@ class Diligence:
 
     def __init__(self, code: str):
         self.code = code
-        self.value = 1.0 if code in COMPLETE else Random(f"diligence/{code}").betavariate(3, 1.4)
+        self.value = 1.0 if code in COMPLETE else Random(f"diligence/{code}").betavariate(2.2, 1.6)
 
     def has(self, what: str, effort: float = 1.0) -> bool:
         return Random(f"diligence/{self.code}/{what}").random() < self.value**effort
