@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-import logging
-from collections import defaultdict
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from core.command_centre.models import Figure, MissingItem
-from core.command_centre.sources import rules
+from core.command_centre.completeness import (
+    Missing,
+    Progress,
+    Rule,
+    counts,
+    items_of,
+    known_rules,
+    progress_of,
+    scores,
+    url_of,
+)
+from core.command_centre.models import MissingItem
+from core.command_centre.projection import TARGET
 from core.media.representation import absolute
-from core.plugins.specs import CompletenessRuleSpec
 from core.rest.problems import BadParameter
 from core.rest.views import ListView
 from core.villages.models import Village
 from frontend_api.command_centre.base import (
-    COMPLETENESS,
     DISTRICT,
     KEY,
     CentreAreaSerializer,
@@ -30,10 +37,9 @@ from frontend_api.command_centre.base import (
     area_data,
     chosen_district,
     errors_of,
-    known_metrics,
 )
 
-log = logging.getLogger("kampung.command_centre")
+STATES = ["reached", "unknown", "still", "falling", "far", "on"]
 
 
 class CompletenessRuleSerializer(serializers.Serializer):
@@ -43,7 +49,7 @@ class CompletenessRuleSerializer(serializers.Serializer):
     key = serializers.CharField()
     source = serializers.CharField()
     label = serializers.CharField()
-    group = serializers.CharField(allow_blank=True)
+    group = serializers.CharField()
     aspect = serializers.ChoiceField(["present", "fresh", "verified"])
     weight = serializers.IntegerField()
     legal_basis = serializers.CharField(allow_blank=True)
@@ -54,12 +60,23 @@ class CompletenessRuleSerializer(serializers.Serializer):
     )
 
 
+class ProjectionSerializer(serializers.Serializer):
+    """When the target is reached at the pace of the last eight weeks: `on` a `day`; or it is
+    `reached`, the history too short to tell (`unknown`), there is no progress (`still`,
+    `falling`), or not within two years (`far`)."""
+
+    state = serializers.ChoiceField(STATES)
+    pace = serializers.FloatField(allow_null=True, help_text="Points a week.")
+    day = serializers.DateField(allow_null=True)
+
+
 class CompletenessSerializer(serializers.Serializer):
     area = CentreAreaSerializer()
     score = serializers.FloatField(allow_null=True, help_text="Of 100.")
-    target = serializers.FloatField(allow_null=True)
+    target = serializers.FloatField()
     week_ago = serializers.FloatField(allow_null=True)
     year_ago = serializers.FloatField(allow_null=True)
+    projection = ProjectionSerializer(allow_null=True)
     villages = serializers.IntegerField(help_text="How many are asked.")
     rules = CompletenessRuleSerializer(many=True)
 
@@ -69,70 +86,56 @@ class Completeness(CentreView):
 
     @extend_schema(responses=CompletenessSerializer)
     def get(self, request, code):
-        figure = score_of([self.area.code]).get(self.area.code)
-        missing = self._missing()
-        known = {f"{source.slug}.{spec.name}": (source, spec) for source, spec in rules()}
+        progress = progress_of(self.area)
+        figure = progress and progress.figure
+        missing = {count.rule.key: count.villages for count in counts(self.area)}
+        known = {rule.key: rule for rule in known_rules().values()}
         errors = errors_of("rule", known)
-        spec = known_metrics()[COMPLETENESS][1]
         return Response(
             {
                 "area": area_data(self.area),
                 "score": figure and figure.value,
-                "target": spec.target,
+                "target": TARGET,
                 "week_ago": figure and figure.week_ago,
                 "year_ago": figure and figure.year_ago,
+                "projection": progress and _projection_data(progress),
                 "villages": self.villages.count(),
                 "rules": [
                     {
-                        **rule_data(key, source.slug, rule),
+                        **_rule_data(rule),
                         "missing": missing.get(key, 0),
                         "error": errors[key].error if key in errors else "",
                     }
-                    for key, (source, rule) in known.items()
+                    for key, rule in known.items()
                 ],
             }
         )
 
-    def _missing(self) -> dict[str, int]:
-        items = MissingItem.objects.filter(village__in=self.villages)
-        counts = items.values_list("source", "rule").annotate(villages=Count("pk")).order_by()
-        return {f"{source}.{rule}": count for source, rule, count in counts}
+
+def _projection_data(progress: Progress) -> dict:
+    found = progress.projection
+    return {"state": found.state, "pace": found.pace, "day": found.day}
 
 
-def rule_data(key: str, source: str, rule: CompletenessRuleSpec) -> dict:
-    due = next_due(rule.due, timezone.localdate())
+def _rule_data(rule: Rule) -> dict:
     return {
-        "key": key,
-        "source": source,
-        "label": str(rule.label),
-        "group": str(rule.group),
-        "aspect": rule.aspect,
-        "weight": rule.weight,
-        "legal_basis": rule.legal_basis,
-        "due": due and due.isoformat(),
+        "key": rule.key,
+        "source": rule.source.slug,
+        "label": str(rule.spec.label),
+        "group": rule.group,
+        "aspect": rule.spec.aspect,
+        "weight": rule.spec.weight,
+        "legal_basis": str(rule.spec.legal_basis),
+        "due": next_due(rule.spec.due, timezone.localdate()),
     }
 
 
 def next_due(due: tuple[int, int] | None, today: date) -> date | None:
-    """The next day of this month and day, today included; of the 29th of February, in years without
-    one, the 28th."""
+    """The next day of this month and day, today included."""
     if due is None:
         return None
-    for year in (today.year, today.year + 1):
-        month, day = due
-        try:
-            found = date(year, month, day)
-        except ValueError:
-            found = date(year, month, day - 1)
-        if found >= today:
-            return found
-    raise ValueError(f"{due} comes in no year.")
-
-
-def score_of(codes) -> dict[str, Figure]:
-    source, _dot, name = COMPLETENESS.partition(".")
-    rows = Figure.objects.filter(area__in=codes, source=source, name=name)
-    return {row.area: row for row in rows}
+    found = date(today.year, *due)
+    return found if found >= today else date(today.year + 1, *due)
 
 
 # -- Village by village ------------------------------------------------------------------------
@@ -147,6 +150,8 @@ RULE = OpenApiParameter(
 class MissingItemSerializer(serializers.Serializer):
     rule = serializers.CharField(help_text="The key of a rule.")
     since = serializers.DateTimeField()
+    due = serializers.DateField(allow_null=True)
+    is_overdue = serializers.BooleanField()
     fix_url = serializers.CharField(
         allow_blank=True, help_text="Where staff mend it, where that is known."
     )
@@ -157,7 +162,7 @@ class VillageCompletenessSerializer(serializers.Serializer):
     district = serializers.CharField(help_text="The code of its district.")
     score = serializers.FloatField(allow_null=True)
     week_ago = serializers.FloatField(allow_null=True)
-    missing = MissingItemSerializer(many=True, help_text="The heaviest first.")
+    missing = MissingItemSerializer(many=True, help_text="The overdue first, then the heaviest.")
 
 
 class CompletenessVillages(InArea, ListView):
@@ -179,12 +184,12 @@ class CompletenessVillages(InArea, ListView):
         if district is not None:
             villages = villages.filter(district__code=district)
         if "rule" in given:
-            known = {f"{source.slug}.{spec.name}" for source, spec in rules()}
+            known = sorted(rule.key for rule in known_rules().values())
             if given["rule"] not in known:
                 raise BadParameter(
                     "rule",
                     _("No rule has the key “%(name)s”. Known are: %(known)s.")
-                    % {"name": given["rule"], "known": ", ".join(sorted(known))},
+                    % {"name": given["rule"], "known": ", ".join(known)},
                 )
             source, _dot, name = given["rule"].partition(".")
             lacking = MissingItem.objects.filter(source=source, rule=name)
@@ -192,40 +197,26 @@ class CompletenessVillages(InArea, ListView):
         return villages
 
     def serialize(self, page: list[Village]) -> list[dict]:
-        known = {(source.slug, spec.name): spec for source, spec in rules()}
-        scores = score_of([village.code for village in page])
-        missing = defaultdict(list)
-        for item in MissingItem.objects.filter(village__in=page):
-            if (item.source, item.rule) in known:
-                missing[item.village_id].append(item)
+        kept = {row.area: row for row in scores(area__in=[village.code for village in page])}
+        missing = items_of([village.pk for village in page])
         return [
             {
                 "area": area_data(village),
                 "district": village.district.code,
-                "score": score.value if (score := scores.get(village.code)) else None,
+                "score": score.value if (score := kept.get(village.code)) else None,
                 "week_ago": score and score.week_ago,
-                "missing": [
-                    {
-                        "rule": f"{item.source}.{item.rule}",
-                        "since": item.since,
-                        "fix_url": fix_url(known[item.source, item.rule], village),
-                    }
-                    for item in sorted(
-                        missing[village.pk],
-                        key=lambda item: (-known[item.source, item.rule].weight, item.pk),
-                    )
-                ],
+                "missing": [_missing_data(item, village) for item in missing.get(village.pk, ())],
             }
             for village in page
         ]
 
 
-def fix_url(rule: CompletenessRuleSpec, village: Village) -> str:
-    """The whole address at which it is mended; empty where the rule knows none, or fails to say."""
-    if rule.fix_url is None:
-        return ""
-    try:
-        return absolute(rule.fix_url(village))
-    except Exception:  # a plugin's code may raise anything
-        log.warning("%s cannot say where it is mended", rule.name, exc_info=True)
-        return ""
+def _missing_data(item: Missing, village: Village) -> dict:
+    url = url_of(item.rule, village)
+    return {
+        "rule": item.rule.key,
+        "since": item.since,
+        "due": item.due,
+        "is_overdue": item.is_overdue,
+        "fix_url": absolute(url) if url else "",
+    }

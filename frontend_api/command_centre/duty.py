@@ -6,16 +6,17 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from core.command_centre.models import DutyEntry, DutyShift
+from core.command_centre.duty import on_duty
+from core.command_centre.models import DutyEntry
 from core.rest.views import ListView
 from frontend_api.command_centre.base import CentreAreaSerializer, CentreView, InArea, area_data
-from frontend_api.command_centre.live import OfficerSerializer, person_data
+from frontend_api.command_centre.live import person_data
 
 
 class DutyShiftSerializer(serializers.Serializer):
-    officer = OfficerSerializer(allow_null=True)
+    officer = serializers.CharField(allow_null=True)
     begun_at = serializers.DateTimeField()
-    handed_to = OfficerSerializer(
+    handed_to = serializers.CharField(
         allow_null=True, help_text="Who is to take over, and has not yet."
     )
 
@@ -30,8 +31,7 @@ class Duty(CentreView):
 
     @extend_schema(responses=DutySerializer)
     def get(self, request, code):
-        shifts = DutyShift.objects.filter(area=self.area.code, ended_at__isnull=True)
-        shift = shifts.select_related("officer", "handed_to").first()
+        shift = on_duty(self.area)
         return Response(
             {
                 "area": area_data(self.area),
@@ -52,7 +52,7 @@ class DutyEntrySerializer(serializers.Serializer):
     at = serializers.DateTimeField()
     kind = serializers.ChoiceField(DutyEntry.Kind.values)
     label = serializers.CharField(help_text="The kind in words.")
-    author = OfficerSerializer(allow_null=True)
+    author = serializers.CharField(allow_null=True)
     text = serializers.CharField(allow_blank=True)
     alert = serializers.DictField(child=serializers.CharField(), allow_null=True)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -12,11 +13,12 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from core.command_centre.alerts import LEVELS, Alert, alerts_of
+from core.command_centre.feed import LOOKED_THROUGH, labels
+from core.command_centre.people import name_of
 from core.events.hearing import heard_by, hears
 from core.events.log import Cursor, newest, position, readable
 from core.events.models import Event, Visibility
 from core.media.representation import absolute
-from core.plugins.registry import registry
 from core.rest.pagination import DEFAULT_LIMIT, MAX_LIMIT, limit_of
 from core.rest.problems import BadParameter
 from core.villages.models import Village
@@ -25,18 +27,13 @@ from frontend_api.command_centre.base import CentreAreaSerializer, CentreView, a
 BATCH, MOST_READ = 500, 5000  # events looked through for those that the person hears
 
 
-class OfficerSerializer(serializers.Serializer):
-    username = serializers.CharField()
-    name = serializers.CharField()
-
-
 class AlertHandlingSerializer(serializers.Serializer):
     """What was done about an alert at the command centre."""
 
     acknowledged_at = serializers.DateTimeField(allow_null=True)
-    acknowledged_by = OfficerSerializer(allow_null=True)
+    acknowledged_by = serializers.CharField(allow_null=True, help_text="An officer's name.")
     assigned_at = serializers.DateTimeField(allow_null=True)
-    assigned_to = OfficerSerializer(allow_null=True)
+    assigned_to = serializers.CharField(allow_null=True)
 
 
 class CentreAlertSerializer(serializers.Serializer):
@@ -118,11 +115,9 @@ def alert_data(alert: Alert) -> dict:
     }
 
 
-def person_data(user) -> dict[str, str] | None:
-    """An officer, as others on duty see them; None where the account is no more."""
-    if user is None:
-        return None
-    return {"username": user.get_username(), "name": user.get_full_name() or user.get_username()}
+def person_data(user) -> str | None:
+    """An officer's name, as screens show it: how they sign in is nobody else's matter."""
+    return name_of(user) if user is not None else None
 
 
 # -- What has happened -------------------------------------------------------------------------
@@ -156,7 +151,7 @@ class CentreFeedSerializer(serializers.Serializer):
 
 class Feed(CentreView):
     """What has happened in the area, the newest first: what is public, and what the roles of
-    whoever asks hear beside it."""
+    whoever asks hear beside it. It goes back through the last 50,000 events of the install."""
 
     parameters = ("kind", "before", "limit")
 
@@ -185,11 +180,11 @@ class Feed(CentreView):
             kept = {name: value for name, value in given.items() if name != "before"}
             query = urlencode({**kept, "before": str(position(found[-1]))})
             following = f"{absolute(request.path)}?{query}"
-        labels = _labels()
+        names = labels()
         return Response(
             {
                 "area": area_data(self.area),
-                "events": [_event_data(event, labels) for event in found],
+                "events": [_event_data(event, names) for event in found],
                 "next": following,
                 "cursor": str(reached),
                 "stream": f"{absolute(reverse('api:events'))}?{self.level}={code}",
@@ -200,6 +195,8 @@ class Feed(CentreView):
         """So many events at most, and whether there are older ones."""
         heard = heard_by(self.request.user)
         events = readable().filter(village__in=self.villages, kind__startswith=kind)
+        last = Event.objects.order_by("-pk").values("pk")[:1]
+        events = events.filter(pk__gt=Coalesce(Subquery(last), 0) - LOOKED_THROUGH)
         # Of what is for staff, only kinds that the person hears somewhere are read at all.
         events = events.filter(Q(visibility=Visibility.PUBLIC) | Q(kind__in=list(heard)))
         events = events.select_related("village").defer("village__boundary")
@@ -224,16 +221,12 @@ class Feed(CentreView):
         return found, False
 
 
-def _labels() -> dict[str, str]:
-    return {spec.kind: str(spec.label) for _plugin, spec in registry.specs("register_event_types")}
-
-
-def _event_data(event: Event, labels: dict[str, str]) -> dict:
+def _event_data(event: Event, names: dict[str, str]) -> dict:
     village: Village | None = event.village
     return {
         "id": str(position(event)),
         "kind": event.kind,
-        "label": labels.get(event.kind, event.kind),
+        "label": names.get(event.kind, event.kind),
         "at": event.at,
         "village": area_data(village) if village else None,
         "subject": {"type": event.subject_type, "id": event.subject_id},

@@ -249,6 +249,7 @@ def test_completeness_counts_what_is_missing(measured, village, say, regency_off
     assert rules["rules.one"]["due"].endswith("-06-30")
     assert rules["rules.one"]["due"] >= timezone.localdate().isoformat()
     assert found["score"] == figure(client, REGENCY, "command_centre.completeness")["value"]
+    assert found["projection"] == {"state": "unknown", "pace": None, "day": None}
     lacking = of(client, f"{REGENCY}completeness/villages/", rule="rules.one")
     assert [row["area"]["code"] for row in lacking["results"]] == ["18.02.01.2004", "18.02.02.2001"]
     (own,) = of(client, f"{VILLAGE}completeness/villages/")["results"]
