@@ -27,7 +27,7 @@ from core.command_centre.tables import (
     Known,
     Table,
     in_area,
-    is_paged,
+    is_read_by_page,
     table,
 )
 from core.villages.models import District, Regency, Village
@@ -130,6 +130,21 @@ class Picture:
     def tile(self, key: str) -> Tile | None:
         tiles = (tile for group in self.groups for tile in group.tiles)
         return next((tile for tile in tiles if tile.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFigure:
+    """A row of the area itself, by the columns of `Figure`; `some_failed` tells whether there is
+    any metric that could not be measured."""
+
+    value: float
+    ranked: float
+    week_ago: float | None
+    year_ago: float | None
+    weight: float
+    villages: int
+    measured_at: datetime
+    some_failed: bool
 
 
 class UnknownChoice(LookupError):
@@ -257,19 +272,23 @@ def _read(area, places: Atlas, chosen: Column, level, below: list[Column], sort,
         wanted |= in_area(area, drawn, [chosen.key])
     if below:
         count = len(places.districts if level == Level.DISTRICT else places.villages)
-        needed = [sort] if is_paged(count) else [column.key for column in below]
+        needed = [sort] if is_read_by_page(count) else [column.key for column in below]
         if needed != [BY_NAME]:
             wanted |= in_area(area, level, needed)
             keys.update(needed)
     own, above, values = {}, {}, {}
-    for row in Figure.objects.filter(wanted).annotate(some_failed=Exists(FAILED)):
-        if row.area == area.code:
-            own[row.key] = row
+    # Without making objects: there may be thousands of rows.
+    rows = Figure.objects.filter(wanted).annotate(some_failed=Exists(FAILED))
+    for row in rows.values_list("area", "source", "name", *OwnFigure.__match_args__):
+        code, source, name, value, ranked, week_ago, year_ago = row[:7]
+        key = f"{source}.{name}"
+        if code == area.code:
+            own[key] = OwnFigure(*row[3:])
         elif is_village:
-            above[row.key] = row
-        if row.key in keys and (row.area != area.code or is_village):
-            known = Known(row.value, row.ranked, getattr(row, f"{period}_ago"))
-            values.setdefault(row.area, {})[row.key] = known
+            above[key] = OwnFigure(*row[3:])
+        if key in keys and (code != area.code or is_village):
+            before = year_ago if period == "year" else week_ago
+            values.setdefault(code, {})[key] = Known(value, ranked, before)
     return own, above, values
 
 
@@ -311,7 +330,7 @@ def _groups(area: Area, shown, own, above) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _with_value(tile: Tile, row: Figure) -> Tile:
+def _with_value(tile: Tile, row: OwnFigure) -> Tile:
     good = tile.spec.good
     return replace(
         tile,
@@ -324,7 +343,7 @@ def _with_value(tile: Tile, row: Figure) -> Tile:
     )
 
 
-def _average(parent: Figure | None, spec: MetricSpec) -> float | None:
+def _average(parent: OwnFigure | None, spec: MetricSpec) -> float | None:
     """Of a village of the district; of greatest and least values there is none."""
     if parent is None or not parent.villages:
         return None
