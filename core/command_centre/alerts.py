@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -78,9 +78,11 @@ class Alerts:
         return next((it for it in self.alerts if it.full_name == (source, name, key)), None)
 
 
-def alerts_of(area: Area, places: Mapping[int, Village] | None = None) -> Alerts:
+def alerts_of(
+    area: Area, places: Callable[[set[int]], Mapping[int, Village]] | None = None
+) -> Alerts:
     """The active alerts of an area's villages: the queries of each spec, one for what was done
-    about them, and one for the villages where these are not given, by their ids."""
+    about them, and one for the villages unless `places` knows those of the area by their ids."""
     villages = villages_in(area)
     told: list[tuple[str, AlertSpec, ActiveAlert]] = []
     failed = []
@@ -94,20 +96,20 @@ def alerts_of(area: Area, places: Mapping[int, Village] | None = None) -> Alerts
     if not told:
         return Alerts(failed=tuple(failed))
     # Asked of the area's villages: what a plugin tells of others is not shown.
-    if places is None:
-        places = _places(villages, {alert.village for _slug, _spec, alert in told})
+    ids = {alert.village for _slug, _spec, alert in told}
+    named = places(ids) if places is not None else _places(villages, ids)
     handled = _handled({alert.key for _slug, _spec, alert in told})
     alerts = [
         Alert(
             slug,
             spec.name,
             str(spec.label),
-            places[alert.village],
+            named[alert.village],
             alert,
             handled.get((slug, spec.name, alert.key)),
         )
         for slug, spec, alert in told
-        if alert.village in places
+        if alert.village in named
     ]
     return Alerts(tuple(sorted(alerts, key=_order)), tuple(failed))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from core.events.log import position, readable
 from core.events.models import Event, Visibility
 from core.plugins.registry import registry
 from core.villages.models import Regency, Village
+from core.villages.scoping import scope_of
 
 if TYPE_CHECKING:
     from core.accounts.models import User
@@ -45,6 +48,8 @@ SHOWN = 20
 # So far back the log is looked through, in events of the whole install: a quiet village's last
 # event may lie behind millions of others'.
 LOOKED_THROUGH = 50_000
+HELD, MOST_HELD = 60, 500  # seconds, and people
+_heard: OrderedDict[tuple, tuple[float, dict[str, frozenset[int]]]] = OrderedDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def latest(
     # Some may be for others alone.
     rows = list(events[: 2 * most])
     if any(row.visibility != Visibility.PUBLIC and row.kind in narrowed for row in rows):
-        heard = heard_of(user, area, frozenset(place.pk for place in places.villages.values()))
+        heard = _narrowed(user, area, places)
         rows = [
             row
             for row in rows
@@ -100,6 +105,21 @@ def latest(
             or row.village_id in heard.get(row.kind, ())
         ]
     return [_line(event, names, places) for event in rows[:most]]
+
+
+def _narrowed(user: User, area: Area, places: Atlas) -> dict[str, frozenset[int]]:
+    """What plugins let the person hear of the area, for a minute: on the stream it holds for a
+    quarter of an hour."""
+    key = user.pk, user.date_joined, scope_of(user), area.code
+    now = time.monotonic()
+    asked, heard = _heard.get(key, (0.0, {}))
+    if now - asked > HELD:
+        heard = heard_of(user, area, frozenset(place.pk for place in places.villages.values()))
+        _heard[key] = now, heard
+        _heard.move_to_end(key)
+        while len(_heard) > MOST_HELD:
+            _heard.popitem(last=False)
+    return heard
 
 
 def _in_area(area: Area):

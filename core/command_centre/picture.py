@@ -7,19 +7,17 @@ of many villages, and one where something could not be measured.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
 
 from django.db.models import Exists, Q
-from django.utils import timezone
 
 from core.command_centre.access import Area
 from core.command_centre.atlas import Atlas, atlas
 from core.command_centre.choropleth import Choropleth, choropleth
-from core.command_centre.history import trend
 from core.command_centre.measuring import COMPLETENESS
-from core.command_centre.models import Figure, Level, SourceState
+from core.command_centre.models import Figure, Level
 from core.command_centre.sources import metrics
 from core.command_centre.tables import (
     BY_NAME,
@@ -27,89 +25,15 @@ from core.command_centre.tables import (
     Known,
     Table,
     in_area,
-    is_paged,
+    is_read_by_page,
     table,
 )
+from core.command_centre.tiles import FAILED, Group, OwnFigure, Tile, groups_of
 from core.villages.models import District, Regency, Village
-
-if TYPE_CHECKING:
-    from core.plugins.specs import MetricSpec
 
 Period = Literal["week", "year"]
 PERIODS: tuple[Period, ...] = ("week", "year")
-SPAN = timedelta(days=90)  # of the trends
-POINTS = 45
-FAILED = SourceState.objects.filter(kind="metric").exclude(error="")
 MOST_COLUMNS = 7  # of a table, unless one source is chosen
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """From `before` to now. `tone` is `better`, `worse`, `same`, or `other` where neither direction
-    is good."""
-
-    before: float
-    by: float
-    tone: str
-
-    @property
-    def share(self) -> float | None:
-        """In percent of what was; None where that was nothing."""
-        return 100 * self.by / abs(self.before) if self.before else None
-
-
-def change(value: float, before: float | None, good: str) -> Change | None:
-    if before is None:
-        return None
-    by = value - before
-    if abs(by) < 1e-9:
-        return Change(before, 0.0, "same")
-    if good == "neither":
-        return Change(before, by, "other")
-    return Change(before, by, "better" if (by > 0) == (good == "up") else "worse")
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A metric of the area. `average` is what a village of its district has on average, for a
-    village alone; `error` tells why it could not be measured last time, since `failed_at`: the
-    value is the last one known then. `points` are `(day, value)`, the oldest first."""
-
-    key: str
-    spec: MetricSpec
-    value: float | None = None
-    weight: float = 0
-    villages: int = 0
-    week: Change | None = None
-    year: Change | None = None
-    average: float | None = None
-    measured_at: datetime | None = None
-    error: str = ""
-    failed_at: datetime | None = None
-    points: tuple[tuple[date, float], ...] = ()
-
-    @property
-    def target(self) -> float | None:
-        """What is wished for: of a sum, so much in each of the villages."""
-        if self.spec.target is None or self.spec.total != "sum":
-            return self.spec.target
-        return self.spec.target * self.villages
-
-    @property
-    def meets_target(self) -> bool | None:
-        """None without a value or a target."""
-        if self.value is None or self.target is None:
-            return None
-        return self.value <= self.target if self.spec.good == "down" else self.value >= self.target
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The tiles of a source."""
-
-    slug: str
-    title: str
-    tiles: tuple[Tile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +116,7 @@ def picture(
         period,
         chosen,
         service,
-        _groups(area, shown, own, above),
+        groups_of(area, shown, own, above),
         choropleth(
             places,
             {
@@ -257,19 +181,23 @@ def _read(area, places: Atlas, chosen: Column, level, below: list[Column], sort,
         wanted |= in_area(area, drawn, [chosen.key])
     if below:
         count = len(places.districts if level == Level.DISTRICT else places.villages)
-        needed = [sort] if is_paged(count) else [column.key for column in below]
+        needed = [sort] if is_read_by_page(count) else [column.key for column in below]
         if needed != [BY_NAME]:
             wanted |= in_area(area, level, needed)
             keys.update(needed)
     own, above, values = {}, {}, {}
-    for row in Figure.objects.filter(wanted).annotate(some_failed=Exists(FAILED)):
-        if row.area == area.code:
-            own[row.key] = row
+    # Without making objects: there may be thousands of rows.
+    rows = Figure.objects.filter(wanted).annotate(some_failed=Exists(FAILED))
+    for row in rows.values_list("area", "source", "name", *OwnFigure.__match_args__):
+        code, source, name, value, ranked, week_ago, year_ago = row[:7]
+        key = f"{source}.{name}"
+        if code == area.code:
+            own[key] = OwnFigure(*row[3:])
         elif is_village:
-            above[row.key] = row
-        if row.key in keys and (row.area != area.code or is_village):
-            known = Known(row.value, row.ranked, getattr(row, f"{period}_ago"))
-            values.setdefault(row.area, {})[row.key] = known
+            above[key] = OwnFigure(*row[3:])
+        if key in keys and (code != area.code or is_village):
+            before = year_ago if period == "year" else week_ago
+            values.setdefault(code, {})[key] = Known(value, ranked, before)
     return own, above, values
 
 
@@ -282,52 +210,3 @@ def _columns(choices, shown, chosen, sorted_by, is_narrowed) -> list[Column]:
         wanted += [column for _slug, _title, inside in choices for column in inside[:2]]
         wanted = list(dict.fromkeys(wanted))[:MOST_COLUMNS]
     return list(dict.fromkeys(wanted))
-
-
-def _groups(area: Area, shown, own, above) -> tuple[Group, ...]:
-    keys = [column.key for _slug, _title, inside in shown for column in inside]
-    since = timezone.localdate() - SPAN
-    lines = trend(area.code, keys, since, most=POINTS)
-    # Usually none has, which the figures tell as well.
-    is_well = own and not next(iter(own.values())).some_failed
-    failed = {} if is_well else {f"{row.source}.{row.name}": row for row in FAILED.all()}
-    groups = []
-    for slug, title, inside in shown:
-        if not any(column.key in own or column.key in failed for column in inside):
-            continue  # nothing the area has
-        tiles = []
-        for column in inside:
-            row, state, spec = own.get(column.key), failed.get(column.key), column.spec
-            tile = Tile(
-                column.key,
-                spec,
-                average=_average(above.get(column.key), spec),
-                error=state.error if state else "",
-                failed_at=state.at if state else None,
-                points=tuple(lines[column.key]),
-            )
-            tiles.append(_with_value(tile, row) if row else tile)
-        groups.append(Group(slug, title, tuple(tiles)))
-    return tuple(groups)
-
-
-def _with_value(tile: Tile, row: Figure) -> Tile:
-    good = tile.spec.good
-    return replace(
-        tile,
-        value=row.value,
-        weight=row.weight,
-        villages=row.villages,
-        week=change(row.value, row.week_ago, good),
-        year=change(row.value, row.year_ago, good),
-        measured_at=row.measured_at,
-    )
-
-
-def _average(parent: Figure | None, spec: MetricSpec) -> float | None:
-    """Of a village of the district; of greatest and least values there is none."""
-    if parent is None or not parent.villages:
-        return None
-    if spec.total == "sum":
-        return parent.value / parent.villages
-    return parent.value if spec.total == "mean" else None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PAGE = 50
 UNPAGED = 100  # up to so many rows stand on one page
+READ_WHOLE = 400  # up to so many rows are read together with all else, whatever the page
 BY_NAME = "name"
 
 
@@ -97,8 +98,9 @@ def read(condition: Q, keys: Collection[str], period: str) -> Values:
     return found
 
 
-def is_paged(count: int) -> bool:
-    return count > UNPAGED
+def is_read_by_page(count: int) -> bool:
+    """Whether of so many rows those of a page are asked for once it is known which they are."""
+    return count > READ_WHOLE
 
 
 def table(
@@ -114,8 +116,8 @@ def table(
     period: str = "week",
 ) -> Table:
     """The districts or villages of a regency or district. `sort` is the key of one of the columns,
-    or `name`. `values` are those to sort by and, where all stand on one page, all others; for a
-    page of many there is a query more. Places that are not in the atlas are left out."""
+    or `name`. `values` are those to sort by and, unless there are many rows, all others; for a page
+    of many there is a query more. Places that are not in the atlas are left out."""
     places = atlas.districts if level == Level.DISTRICT else atlas.villages
     by_key = {column.key: column for column in columns}
     ranks: dict[str, int] = {}
@@ -129,11 +131,11 @@ def table(
         ranks = {code: place for place, code in enumerate(order, start=1) if code in ranked}
         if is_reversed:  # those without a value stay at the end
             order = [*list(ranks)[::-1], *order[len(ranks) :]]
-    size = PAGE if is_paged(len(order)) else max(1, len(order))
+    size = PAGE if len(order) > UNPAGED else max(1, len(order))
     pages = max(1, -(-len(order) // size))
     page = min(max(1, page), pages)
     shown = order[(page - 1) * size : page * size]
-    if is_paged(len(order)):
+    if is_read_by_page(len(order)):
         values = read(in_area(area, level, by_key) & Q(area__in=shown), by_key, period)
     rows = []
     for code in shown:

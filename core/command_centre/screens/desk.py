@@ -36,9 +36,13 @@ class Begin(View):
         return redirect("command_centre:desk", areas[0].code)
 
 
-def villages_of(atlas: Atlas) -> dict[int, Village]:
-    """The villages as far as screens name them: id, code, name and kind."""
-    return {place.pk: place.village for place in atlas.villages.values()}
+def named(atlas: Atlas):
+    """A function from ids to the area's villages of these, as far as screens name them."""
+
+    def villages(ids: set[int]) -> dict[int, Village]:
+        return {place.pk: place.village for place in atlas.villages.values() if place.pk in ids}
+
+    return villages
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class Live:
             "picture": picture,
             "choices": choices,
             "dropped": dropped,
-            "alerts": alerts_of(self.area, villages_of(picture.map.atlas)),
+            "alerts": alerts_of(self.area, named(picture.map.atlas)),
             "feed": feed.latest(
                 self.request.user, self.area, picture.map.atlas, service=self.feed_service(picture)
             ),

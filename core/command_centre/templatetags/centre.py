@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core.command_centre import charts
-from core.command_centre.picture import Change, Tile
-from core.command_centre.picture import change as change_of
 from core.command_centre.tables import Cell
+from core.command_centre.tiles import Change, Tile
+from core.command_centre.tiles import change as change_of
 
 register = template.Library()
 ARROWS = {True: "▲", False: "▼"}
