@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     ("released", "Released by a moderator"),
                     ("reminder", "Reminder"),
                     ("escalated", "Escalated"),
-                    ("closed", "Closed"),
+                    ("closed", "Closed by itself"),
                 ],
                 max_length=11,
                 verbose_name="what",
