@@ -71,8 +71,8 @@ def siti(make_member):
 
 @pytest.fixture
 def night():
-    """When last night's shift began: nine in the evening of yesterday."""
-    yesterday = timezone.localdate() - timedelta(days=1)
+    """When the shift of the last night that is over began: at nine in the evening."""
+    yesterday = timezone.localdate(timezone.now() - timedelta(hours=7)) - timedelta(days=1)
     return timezone.make_aware(datetime.combine(yesterday, datetime.min.time())) + timedelta(
         hours=21
     )
