@@ -127,7 +127,7 @@ def test_only_officers_of_the_area_remind_and_no_village_outside_it(
     assert press(operator, village).status_code == 403
     assert press(district_officer, other_village.district, all="1").status_code == 404
     said = press(district_officer, village.district, village=[other_village.code])
-    assert "Pilih sedikitnya satu" in said
+    assert "Pilih paling sedikit satu" in said
     assert not mailoutbox
 
 

@@ -56,15 +56,18 @@ class Completeness(AreaView):
         return {
             **super().get_context_data(**kwargs),
             "progress": progress,
-            "chart": progress and charts.trend(
-                progress.points,
-                label=_("Completeness of the data in the last eight weeks"),
-                unit=_("of 100"),
-                target=progress.projection.target,
-            ),
+            **(self._charts(progress) if progress else {}),
             "may_remind": may_remind(self.request.user, self.area),
             **own,
-        }  # fmt: skip
+        }
+
+    def _charts(self, progress) -> dict:
+        label = _("Completeness of the data in the last eight weeks")
+        target = progress.projection.target
+        return {
+            "chart": charts.trend(progress.points, label=label, unit=_("of 100"), target=target),
+            "chart_table": charts.table(progress.points, label=label, unit=_("of 100")),
+        }
 
     def _village(self) -> dict:
         items = missing_of(self.area)
