@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -20,7 +21,6 @@ from core.command_centre.completeness import (
     known_rules,
     progress_of,
     scores,
-    url_of,
 )
 from core.command_centre.models import MissingItem
 from core.command_centre.projection import TARGET
@@ -152,9 +152,6 @@ class MissingItemSerializer(serializers.Serializer):
     since = serializers.DateTimeField()
     due = serializers.DateField(allow_null=True)
     is_overdue = serializers.BooleanField()
-    fix_url = serializers.CharField(
-        allow_blank=True, help_text="Where staff mend it, where that is known."
-    )
 
 
 class VillageCompletenessSerializer(serializers.Serializer):
@@ -163,6 +160,7 @@ class VillageCompletenessSerializer(serializers.Serializer):
     score = serializers.FloatField(allow_null=True)
     week_ago = serializers.FloatField(allow_null=True)
     missing = MissingItemSerializer(many=True, help_text="The overdue first, then the heaviest.")
+    screen = serializers.URLField(help_text="Where staff find the forms that mend it.")
 
 
 class CompletenessVillages(InArea, ListView):
@@ -205,18 +203,17 @@ class CompletenessVillages(InArea, ListView):
                 "district": village.district.code,
                 "score": score.value if (score := kept.get(village.code)) else None,
                 "week_ago": score and score.week_ago,
-                "missing": [_missing_data(item, village) for item in missing.get(village.pk, ())],
+                "missing": [_missing_data(item) for item in missing.get(village.pk, ())],
+                "screen": absolute(reverse("command_centre:completeness", args=[village.code])),
             }
             for village in page
         ]
 
 
-def _missing_data(item: Missing, village: Village) -> dict:
-    url = url_of(item.rule, village)
+def _missing_data(item: Missing) -> dict:
     return {
         "rule": item.rule.key,
         "since": item.since,
         "due": item.due,
         "is_overdue": item.is_overdue,
-        "fix_url": absolute(url) if url else "",
     }

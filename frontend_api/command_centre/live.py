@@ -198,7 +198,8 @@ class Feed(CentreView):
         last = Event.objects.order_by("-pk").values("pk")[:1]
         events = events.filter(pk__gt=Coalesce(Subquery(last), 0) - LOOKED_THROUGH)
         # Of what is for staff, only kinds that the person hears somewhere are read at all.
-        events = events.filter(Q(visibility=Visibility.PUBLIC) | Q(kind__in=list(heard)))
+        known = {*heard.villages, *heard.addressed}
+        events = events.filter(Q(visibility=Visibility.PUBLIC) | Q(kind__in=known))
         events = events.select_related("village").defer("village__boundary")
         events = events.order_by("-transaction", "-id")
         found: list[Event] = []

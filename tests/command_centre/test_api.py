@@ -256,6 +256,7 @@ def test_completeness_counts_what_is_missing(measured, village, say, regency_off
     missing = [item["rule"] for item in own["missing"]]
     assert "rules.two" in missing
     assert "rules.one" not in missing
+    assert client.get(own["screen"]).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@ alone, a box has its south first, a system of reference needs a box, a radius a 
 host must be there, a phone number be one, a time a time, and no text holds a NUL; which layers a
 map and which categories a village has is a matter of data, and a search wants words or a place."""
 
+import re
+
 import schemathesis
 from schemathesis import GenerationMode
 
@@ -11,6 +13,10 @@ OPAQUE = ("cursor", "since")
 # The layers there are differ from area to area, and with who asks and what is switched on: the
 # description, which is one for all, cannot list them, and an unknown one is 400 with the known ones.
 LAYERS = {"collections": "ronda__posts", "layers": "ronda__posts"}
+# So are metrics, what measures them, rules and districts; and a first day comes before the last.
+FIGURES = {"metric": "command_centre.completeness", "source": "command_centre", "order": "code",
+           "level": "village"}  # fmt: skip
+DAYS = {"from": "2026-01-01", "to": "2026-01-31"}
 # So are a village's categories, and what each of them asks.
 REPORT = {"category": "road", "answers": {}}
 LETTER = {
@@ -40,6 +46,12 @@ def before_call(context, case, kwargs):
         for name, value in case.query.items():
             if isinstance(value, str):
                 case.query[name] = value.replace("\x00", "")
+        if re.search(r"/command-centre/|/open-data/|\.svg$", case.path):
+            for name in ("district", "rule", "before"):
+                case.query.pop(name, None)
+            names = FIGURES.keys() - ({"level"} if case.path.endswith("/alerts/") else set())
+            case.query.update({name: FIGURES[name] for name in names & case.query.keys()})
+            case.query.update(DAYS if DAYS.keys() & case.query.keys() else {})
         if "preview" in case.query:
             case.query.pop("locale", None)
         if "near" not in case.query:
