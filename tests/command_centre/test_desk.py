@@ -16,6 +16,7 @@ from core.command_centre.models import AlertHandling, SourceState
 from core.command_centre.refreshing import refresh
 from core.events.log import append
 from core.plugins.registry import registry
+from core.plugins.specs import ActiveAlert, AlertSpec
 from plugins.ronda.models import Alarm
 
 REGENCY, DISTRICT = "18.02", "18.02.01"
@@ -176,6 +177,51 @@ def test_what_could_not_be_measured_says_so_and_the_rest_stands(
     assert failed.find(".//b").text == "7"
     assert "broken" in texts(failed.xpath(".//p[@class='failed']")[0])
     assert page.get_element_by_id("tile-other.things").find(".//b").text == "5"
+
+
+def test_of_very_many_alerts_the_gravest_are_shown_and_all_on_request(
+    village, operator, look, monkeypatch
+):
+    now = timezone.now()
+    told = [
+        ActiveAlert(str(number), village.pk, f"Laporan {number}", now, "notice")
+        for number in range(30)
+    ]
+    told.append(ActiveAlert("x", village.pk, "Kebakaran", now - timedelta(hours=1)))
+    spec = AlertSpec("tests", "Test", lambda villages: told)
+    specs, ronda = type(registry).specs, registry.plugins["ronda"]
+    monkeypatch.setattr(
+        type(registry),
+        "specs",
+        lambda self, hook: [(ronda, spec)] if hook == "register_alerts" else specs(self, hook),
+    )
+    page = look(operator, path(village.code))
+    shown = page.get_element_by_id("alerts-list").findall("li")
+    assert len(shown) == 24
+    assert "Kebakaran" in texts(shown[0])
+    (more,) = page.get_element_by_id("alerts-more").iterfind("a")
+    everything = look(operator, path(village.code, more.get("href")))
+    assert len(everything.get_element_by_id("alerts-list").findall("li")) == 31
+    assert everything.xpath("//*[@id='alerts-more']") == []
+
+
+def test_an_alert_of_another_area_or_one_that_is_malformed_is_not_shown(
+    village, other_village, operator, look, monkeypatch
+):
+    stray = ActiveAlert("1", other_village.pk, "Rahasia", timezone.now())
+    good = AlertSpec("stray", "Stray", lambda villages: [stray])
+    bad = AlertSpec("bad", "Bad", lambda villages: ["no alert"])
+    specs, ronda = type(registry).specs, registry.plugins["ronda"]
+    monkeypatch.setattr(
+        type(registry),
+        "specs",
+        lambda self, hook: (
+            [(ronda, good), (ronda, bad)] if hook == "register_alerts" else specs(self, hook)
+        ),
+    )
+    alerts = part(look(operator, path(village.code)), "alerts")
+    assert "Rahasia" not in texts(alerts)
+    assert "Bad" in texts(alerts.find_class("failed")[0])
 
 
 def test_the_latest_events_are_told_in_words_as_far_as_the_person_may_hear(

@@ -12,6 +12,7 @@ from core.command_centre.access import Area
 from core.command_centre.picture import Picture, UnknownChoice, picture
 
 MOST_TILES = 12
+NAMED = ("measure", "period", "service", "by", "sort", "order", "alerts", "theme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Choices:
     by: str = ""
     sort: str = ""
     order: str = ""
+    alerts: str = ""
     page: int = 1
     tiles: tuple[str, ...] = ()
     theme: str = ""
@@ -35,9 +37,7 @@ class Choices:
             changes["page"] = 1
         chosen = replace(self, **changes)
         pairs: list[tuple[str, Any]] = [
-            (name, getattr(chosen, name))
-            for name in ("measure", "period", "service", "by", "sort", "order", "theme")
-            if getattr(chosen, name)
+            (name, getattr(chosen, name)) for name in NAMED if getattr(chosen, name)
         ]
         pairs += [("tile", key) for key in chosen.tiles]
         if chosen.page > 1:
@@ -46,17 +46,14 @@ class Choices:
 
     def carried(self) -> str:
         """What of them goes along to another area's screen; empty where all is as usual."""
-        return self.query(by="", sort="", order="", tiles=(), theme="").rstrip("?")
+        return self.query(by="", sort="", order="", alerts="", tiles=(), theme="").rstrip("?")
 
 
 def choices_of(given: QueryDict) -> Choices:
     page = given.get("page", "")
     tiles = dict.fromkeys(key for key in given.getlist("tile") if key)
     return Choices(
-        **{
-            name: given.get(name, "")[:100]
-            for name in ("measure", "period", "service", "by", "sort", "order", "theme")
-        },
+        **{name: given.get(name, "")[:100] for name in NAMED},
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
         tiles=tuple(tiles)[:MOST_TILES],
     )

@@ -23,6 +23,7 @@ from core.command_centre.tables import BY_NAME
 from core.plugins.registry import registry
 from core.villages.models import Regency, Village
 
+MOST_ALERTS = 24  # that are shown unless all are asked for
 STREAM_PARAMETERS = {5: "regency", 8: "district", 13: "village"}
 
 
@@ -79,6 +80,8 @@ class Live:
 
     def get_context_data(self, **kwargs):
         picture, choices, dropped = self.shown
+        alerts = alerts_of(self.area, named(picture.map.atlas))
+        most = len(alerts) if choices.alerts == "all" else MOST_ALERTS
         link = self.place_link(choices)
         spec = picture.measure.spec
         code = self.area.code
@@ -88,7 +91,10 @@ class Live:
             "picture": picture,
             "choices": choices,
             "dropped": dropped,
-            "alerts": alerts_of(self.area, named(picture.map.atlas)),
+            "alerts": alerts,
+            "alerts_shown": alerts.alerts[:most],
+            "alerts_more": max(0, len(alerts) - most),
+            "alerts_all": choices.query(alerts="all"),
             "feed": feed.latest(
                 self.request.user, self.area, picture.map.atlas, service=self.feed_service(picture)
             ),
@@ -145,7 +151,7 @@ class Desk(Live, AreaView):
             ),
             "values": [(shape, link(shape.place.code)) for shape in picture.map.shapes],
             "wall": reverse("command_centre:wall", args=[self.area.code])
-            + choices.query(by="", sort="", order="", service=""),
+            + choices.query(by="", sort="", order="", service="", alerts=""),
             "tile_query": {
                 tile.key: choices.query(measure=tile.key, sort="", order="")
                 for group in picture.groups
