@@ -16,7 +16,7 @@ from core.clock import tick
 from core.command_centre import duty
 from core.command_centre.models import ScheduledReport
 from core.command_centre.refreshing import refresh
-from core.command_centre.reporting import sending
+from core.command_centre.reporting import content, sending
 from core.command_centre.reporting.content import report_of
 from core.command_centre.reporting.files import pdf, xlsx
 
@@ -203,7 +203,10 @@ def test_the_workers_clock_looks_for_what_is_due(make_report):
     assert len(mail.outbox) == 1
 
 
-def test_what_a_report_tells(village, third_village, other_village, district_officer, say, alarms):
+def test_what_a_report_tells(
+    village, third_village, other_village, district_officer, say, alarms, monkeypatch
+):
+    monkeypatch.setattr(content, "MOST_MISSING", 1000)
     say({village.pk: 4, third_village.pk: 6, other_village.pk: 100}, good="up")
     say(met={village.pk}, name="thing", slug="owed")
     refresh()

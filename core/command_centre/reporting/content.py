@@ -153,7 +153,8 @@ def _missing(area: Area) -> list[tuple[str, int]]:
     """What is missing in most villages, with their number."""
     labels = {(source.slug, spec.name): str(spec.label) for source, spec in rules()}
     items = MissingItem.objects.filter(village__in=villages_in(area)).order_by()
-    counts = items.values_list("source", "rule").annotate(count=Count("pk")).order_by("-count")
+    counts = items.values_list("source", "rule").annotate(count=Count("pk"))
+    counts = counts.order_by("-count", "source", "rule")
     named = [(labels[source, rule], n) for source, rule, n in counts if (source, rule) in labels]
     return named[:MOST_MISSING]
 
