@@ -8,9 +8,19 @@ from dataclasses import replace
 import pytest
 
 from core.command_centre import sources
+from core.events import log
+from core.events.models import Event
 from core.plugins.specs import CompletenessRuleSpec, MetricSpec
 from core.testing.factories import provisioned
 from tests.command_centre.alarms import alarms  # noqa: F401  fixture
+
+
+@pytest.fixture(autouse=True)
+def own_events(monkeypatch):
+    """A test's transaction is never over, and PostgreSQL's readers wait for it; here they do not."""
+    monkeypatch.setattr(
+        log, "readable", lambda using="default": Event.objects.order_by("transaction", "id")
+    )
 
 
 @pytest.fixture

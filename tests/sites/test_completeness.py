@@ -17,7 +17,9 @@ from core.command_centre.completeness import items_of, known_rules, missing_of, 
 from core.command_centre.following import follow_once
 from core.command_centre.models import MissingItem
 from core.command_centre.refreshing import refresh
+from core.events import log
 from core.events.log import append
+from core.events.models import Event
 from core.testing.factories import provisioned
 from core.villages.models import Village
 from core.villages.provisioning import VillageInput, provision_village
@@ -52,6 +54,14 @@ def on_a_day(monkeypatch):
 
     real = timezone.localdate
     monkeypatch.setattr(timezone, "localdate", localdate)
+
+
+@pytest.fixture(autouse=True)
+def own_events(monkeypatch):
+    """A test's transaction is never over, and PostgreSQL's readers wait for it; here they do not."""
+    monkeypatch.setattr(
+        log, "readable", lambda using="default": Event.objects.order_by("transaction", "id")
+    )
 
 
 @pytest.fixture
