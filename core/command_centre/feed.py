@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.command_centre.access import Area
 from core.events.hearing import heard_of, kinds_heard
-from core.events.log import position, readable
+from core.events.log import position
 from core.events.models import Event, Visibility
 from core.plugins.registry import registry
 from core.villages.models import Regency, Village
@@ -126,7 +126,7 @@ def _in_area(area: Area):
     lookup = "village"
     if not isinstance(area, Village):
         lookup = "village__district__regency" if isinstance(area, Regency) else "village__district"
-    return readable().filter(**{lookup: area.pk})
+    return Event.objects.filter(**{lookup: area.pk})
 
 
 def _line(event: Event, names: dict[str, str], places: Atlas) -> Line:
