@@ -29,7 +29,7 @@ SPOKEN = frozenset({"answer", "reply"})
 
 
 def closes_at(report: Report, name: str, is_answer: bool, now: datetime) -> datetime | None:
-    """When the report, to which `name` of `handling.ACTIONS` was just done, closes by itself; None
+    """When the report, to which `name` of `actions.ACTIONS` was just done, closes by itself; None
     where it does not. `is_answer` says whether the reporter was told something by it."""
     if name == "resolve":
         return _ten_days(report, now)

@@ -1,7 +1,7 @@
-"""What is done about a report: from which states, by whom, and what becomes of it.
+"""What is done about a report, and what becomes of it.
 
-`ACTIONS` is the whole table. `act` is the one way a report's state changes: it locks the row, checks
-the table, writes the step, the clock and the event in one transaction.
+`actions.ACTIONS` is the whole table. `act` is the one way a report's state changes: it locks the
+row, checks the table, writes the step, the clocks and the event in one transaction.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.events.log import append
 from core.events.records import records_changed
 from plugins.netizen import closing
+from plugins.netizen.actions import ACTIONS, CLOSED, HANDLED, Action
 from plugins.netizen.addressees import addressed_to
 from plugins.netizen.clocks import Calendar, final_at
 from plugins.netizen.desks import Actor, As
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 State, Kind, Desk = Report.State, ReportStep.Kind, Report.Desk
-OPEN, CLOSED = frozenset(Report.OPEN), frozenset(Report.CLOSED)
-HANDLED = frozenset({State.VERIFIED, State.FORWARDED, State.IN_PROGRESS})
-ALL = OPEN | CLOSED
 TEXT_LENGTH = 1000
 
 
@@ -41,96 +38,6 @@ class NotAllowed(Exception):
 
 class NotNow(Exception):
     """The report is in a state in which this is not done; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """`states` are those it is done in, `to` the one it leads to (None: it stays). `who` is `desk`
-    (whoever handles the report), `staff` (any desk that sees it), `reporter` or `system` (the clocks'
-    tasks). `needs_text` asks for a text; `is_public` says whether the text is for everybody unless told otherwise."""
-
-    label: str
-    kind: str
-    states: frozenset[str]
-    to: str | None = None
-    who: str = "desk"
-    needs_text: bool = False
-    is_public: bool = True
-
-
-ACTIONS = {
-    "verify": Action(
-        gettext_lazy("Verify"), Kind.STATE, frozenset({State.RECEIVED}), State.VERIFIED
-    ),
-    "hand_over": Action(
-        gettext_lazy("Hand over"), Kind.HANDED_OVER, OPEN, State.FORWARDED, is_public=True
-    ),
-    "start": Action(
-        gettext_lazy("Begin work"),
-        Kind.STATE,
-        frozenset({State.RECEIVED, State.VERIFIED, State.FORWARDED}),
-        State.IN_PROGRESS,
-    ),
-    "resolve": Action(
-        gettext_lazy("Resolve"), Kind.STATE, HANDLED, State.RESOLVED, needs_text=True
-    ),
-    "reject": Action(gettext_lazy("Reject"), Kind.STATE, OPEN, State.REJECTED, needs_text=True),
-    "refer": Action(
-        gettext_lazy("Not ours: refer"), Kind.STATE, OPEN, State.REFERRED, needs_text=True
-    ),
-    "merge": Action(gettext_lazy("Reported before"), Kind.MERGED, OPEN, State.DUPLICATE),
-    "answer": Action(gettext_lazy("Answer"), Kind.NOTE, ALL - {State.WITHDRAWN}, needs_text=True),
-    "note": Action(
-        gettext_lazy("Note for staff"),
-        Kind.NOTE,
-        ALL,
-        who="staff",
-        needs_text=True,
-        is_public=False,
-    ),
-    "open_again": Action(
-        gettext_lazy("Open again"),
-        Kind.STATE,
-        CLOSED - {State.WITHDRAWN},
-        State.VERIFIED,
-        needs_text=True,
-    ),
-    "publish": Action(gettext_lazy("Publish"), Kind.STATE, ALL - {State.RECEIVED}),
-    "hide": Action(gettext_lazy("Hide from the public"), Kind.STATE, ALL, is_public=False),
-    "release": Action(gettext_lazy("Release"), Kind.RELEASED, ALL, is_public=False),
-    "reply": Action(
-        gettext_lazy("Answer"),
-        Kind.ANSWER,
-        ALL - {State.WITHDRAWN},
-        who="reporter",
-        needs_text=True,
-        is_public=False,
-    ),
-    "withdraw": Action(gettext_lazy("Withdraw"), Kind.STATE, OPEN, State.WITHDRAWN, who="reporter"),
-    "reopen": Action(
-        gettext_lazy("Open again"),
-        Kind.REOPENED,
-        frozenset({State.RESOLVED, State.REJECTED, State.REFERRED}),
-        State.VERIFIED,
-        who="reporter",
-        needs_text=True,
-        is_public=False,
-    ),
-    "close": Action(
-        gettext_lazy("Close"),
-        Kind.CLOSED,
-        closing.TAKEN_UP | {State.RESOLVED},
-        State.RESOLVED,
-        who="system",
-    ),
-    "rate": Action(
-        gettext_lazy("Rate"),
-        Kind.RATED,
-        frozenset({State.RESOLVED, State.REJECTED, State.REFERRED}),
-        who="reporter",
-        is_public=False,
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ MOST_SIMILAR = 5
 
 
 class DetailView(OwnInspectView):
-    """Shown by GET. A POST does one thing, named by `do`: an action of `handling.ACTIONS`, `photo`
+    """Shown by GET. A POST does one thing, named by `do`: an action of `actions.ACTIONS`, `photo`
     (hide it or show it again) or `block`."""
 
     failed: ActionForm | None = None
