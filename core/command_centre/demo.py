@@ -134,7 +134,10 @@ def _each_day(area: str, series: dict[str, list[float]], days: list[date], today
     known = np.array([(day - days[0]).days for day in days])
     wanted = np.arange((today - days[0]).days)
     lines = {
-        key: np.round(np.interp(wanted, known, values), 4).tolist()
+        key: np.round(
+            np.interp(wanted, known, values),
+            0 if all(float(value).is_integer() for value in values) else 4,
+        ).tolist()
         for key, values in series.items()
     }
     for number in wanted.tolist():
