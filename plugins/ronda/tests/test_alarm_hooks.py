@@ -118,7 +118,7 @@ def test_whoever_is_off_the_list_of_members_hears_no_alarm_that_is_not_confirmed
     for user, hears_it in (
         (budi.user, True), (siti.user, False), (listed_nowhere, False), (operator, True),
     ):  # fmt: skip
-        with django_assert_max_num_queries(7):  # the savepoint of the transaction's among them
+        with django_assert_max_num_queries(8):  # those of the transaction's savepoints among them
             heard = heard_by(user)
         with django_assert_max_num_queries(0):
             assert hears(heard, raised) is hears_it
