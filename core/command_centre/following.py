@@ -16,6 +16,7 @@ from django.db import close_old_connections
 from django.db.models import Q
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from core.clock import working
 from core.command_centre.history import keep_day
@@ -28,6 +29,7 @@ log = logging.getLogger("kampung.command_centre")
 NAME = "figures"
 HOLD = timedelta(seconds=30)
 EVERYTHING = timedelta(minutes=15)
+DAY_AGAIN = timedelta(hours=1)  # the day's row of each area is written anew so often
 PAUSE = 1.0  # seconds
 MOST_EVENTS = 2000
 MOST_VILLAGES = 50  # more at once are measured with all the others
@@ -69,9 +71,12 @@ def _measure_all(row: Watermark, now: datetime) -> int:
     reached = newest()  # before the measuring: what happens meanwhile is measured once more
     count = refresh()
     keep_reach()
-    keep_day(now)
+    kept = row.snapshot_at
+    if kept is None or now - kept >= DAY_AGAIN or localdate(now) != localdate(kept):
+        keep_day(now)
+        kept = now
     Watermark.objects.filter(pk=row.pk).update(
-        transaction=reached.transaction, event=reached.id, measured_at=now
+        transaction=reached.transaction, event=reached.id, measured_at=now, snapshot_at=kept
     )
     return count
 

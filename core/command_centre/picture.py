@@ -1,4 +1,4 @@
-"""The one place that reads what the screens and the API show of an area: its kept figures.
+"""The one place that reads what desk and wallboard show of an area: its kept figures.
 
 Nothing is measured here. A picture costs two queries, whatever is installed; one more for a page
 of many villages, and one where something could not be measured.

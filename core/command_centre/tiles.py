@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from core.command_centre.access import Area
+from core.command_centre.comparing import average_of, standing, target_of
 from core.command_centre.history import trend
 from core.command_centre.models import SourceState
 
@@ -69,17 +70,15 @@ class Tile:
 
     @property
     def target(self) -> float | None:
-        """What is wished for: of a sum, so much in each of the villages."""
-        if self.spec.target is None or self.spec.total != "sum":
-            return self.spec.target
-        return self.spec.target * self.villages
+        return target_of(self.spec, self.villages)
 
     @property
     def meets_target(self) -> bool | None:
-        """None without a value or a target."""
-        if self.value is None or self.target is None:
+        """None without a value or a target, and where neither direction is good."""
+        if self.value is None:
             return None
-        return self.value <= self.target if self.spec.good == "down" else self.value >= self.target
+        found = standing(self.spec, self.value, self.target)
+        return None if found == "neutral" else found == "good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +126,11 @@ def groups_of(
         tiles = []
         for column in inside:
             row, state, spec = own.get(column.key), failed.get(column.key), column.spec
+            parent = above.get(column.key)
             tile = Tile(
                 column.key,
                 spec,
-                average=_average(above.get(column.key), spec),
+                average=average_of(spec, parent.value, parent.villages) if parent else None,
                 error=state.error if state else "",
                 failed_at=state.at if state else None,
                 points=tuple(lines[column.key]),
@@ -151,12 +151,3 @@ def _with_value(tile: Tile, row: OwnFigure) -> Tile:
         year=change(row.value, row.year_ago, good),
         measured_at=row.measured_at,
     )
-
-
-def _average(parent: OwnFigure | None, spec: MetricSpec) -> float | None:
-    """Of a village of the district; of greatest and least values there is none."""
-    if parent is None or not parent.villages:
-        return None
-    if spec.total == "sum":
-        return parent.value / parent.villages
-    return parent.value if spec.total == "mean" else None

@@ -8,7 +8,13 @@ import pytest
 from django.utils import timezone
 
 from core.command_centre.following import follow_once
-from core.command_centre.models import Figure, MissingItem, SourceState, Watermark
+from core.command_centre.models import (
+    DaySnapshot,
+    Figure,
+    MissingItem,
+    SourceState,
+    Watermark,
+)
 from core.command_centre.refreshing import refresh
 from core.events.log import append
 
@@ -146,3 +152,24 @@ def test_the_worker_measures_the_villages_that_events_name(village, other_villag
     assert follow_once("two") == 0
     assert follow_once("two", timezone.now() + timedelta(minutes=16)) == 2
     assert value(other_village.code) == 600
+
+
+def test_the_row_of_a_day_is_written_once_an_hour_and_at_once_on_a_new_day(village, say):
+    values = say({village.pk: 1})
+    morning = timezone.localtime().replace(hour=9, minute=0)
+
+    def kept(moment):
+        assert follow_once("one", moment) == 1
+        return DaySnapshot.objects.get(area=village.code, day=timezone.localdate(moment)).values[
+            "said.things"
+        ]
+
+    assert kept(morning) == 1
+    values[village.pk] = 2
+    assert kept(morning + timedelta(minutes=20)) == 1
+    assert value(village.code) == 2  # the figure itself is of now
+    assert kept(morning + timedelta(minutes=80)) == 2
+    values[village.pk] = 3
+    assert kept(morning + timedelta(hours=14, minutes=50)) == 3
+    values[village.pk] = 4
+    assert kept(morning + timedelta(hours=15, minutes=10)) == 4

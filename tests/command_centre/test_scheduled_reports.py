@@ -235,3 +235,11 @@ def test_a_report_is_looked_at_beforehand(client, operator, village):
     shown = client.get(at(village, "report_file"), {"every": "week", "format": "xlsx"})
     assert shown.content.startswith(b"PK") and "attachment" in shown["Content-Disposition"]
     assert client.get(at(village, "report_file"), {"format": "exe"}).status_code == 302
+
+
+def test_the_target_of_a_sum_is_that_of_all_the_areas_villages(village, third_village, say):
+    say({village.pk: 2, third_village.pk: 5}, target=3)
+    say({village.pk: 2, third_village.pk: 5}, name="means", total="mean", target=3)
+    refresh()
+    lines = [line for line in report_of(village.district, "week").figures if line.source == "Said"]
+    assert [line.target for line in lines] == [6, 3]

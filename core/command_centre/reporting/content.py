@@ -6,12 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.command_centre.access import Area, villages_in
 from core.command_centre.alerts import Alerts, alerts_of
+from core.command_centre.comparing import target_of
+from core.command_centre.completeness import counts
 from core.command_centre.duty import on_duty
 from core.command_centre.measuring import COMPLETENESS
 from core.command_centre.models import (
@@ -19,19 +20,19 @@ from core.command_centre.models import (
     DutyShift,
     Figure,
     Level,
-    MissingItem,
     ScheduledReport,
-    SourceState,
     VillageReach,
 )
 from core.command_centre.reach import reached
-from core.command_centre.sources import metrics, rules
+from core.command_centre.sources import metrics
+from core.command_centre.tiles import FAILED, change
 from core.villages.models import Village
 
 PERIODS = {ScheduledReport.Every.DAY: timedelta(days=1), ScheduledReport.Every.WEEK: timedelta(7)}
 MOST_ENTRIES = 500
 MOST_VILLAGES = 15  # of each reason to look at a village
 MOST_MISSING = 15
+GOOD = {"better": True, "worse": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +107,15 @@ def report_of(area: Area, every: str, now: datetime | None = None) -> Report:
 
 def _figures(area: Area) -> tuple[list[tuple[tuple[str, str], FigureLine]], datetime | None]:
     rows = {(row.source, row.name): row for row in Figure.objects.filter(area=area.code)}
-    errors = {
-        (state.source, state.name): state.error
-        for state in SourceState.objects.filter(kind="metric").exclude(error="")
-    }
+    failed = set(FAILED.values_list("source", "name"))
     lines = []
     for source, spec in metrics():
         key = source.slug, spec.name
-        row, error = rows.get(key), errors.get(key, "")
-        if row is None and not error:
+        row = rows.get(key)
+        if row is None and key not in failed:
             continue
-        week = _change(row, "week_ago")
-        year = _change(row, "year_ago")
+        week = change(row.value, row.week_ago, spec.good) if row else None
+        year = change(row.value, row.year_ago, spec.good) if row else None
         lines.append(
             (
                 key,
@@ -126,37 +124,21 @@ def _figures(area: Area) -> tuple[list[tuple[tuple[str, str], FigureLine]], date
                     label=str(spec.label),
                     unit=str(spec.unit),
                     value=row.value if row else None,
-                    week=week,
-                    year=year,
-                    week_good=_is_good(week, spec.good),
-                    year_good=_is_good(year, spec.good),
-                    target=spec.target,
-                    error=_("could not be measured") if error else "",
+                    week=week.by if week else None,
+                    year=year.by if year else None,
+                    week_good=GOOD.get(week.tone) if week else None,
+                    year_good=GOOD.get(year.tone) if year else None,
+                    target=target_of(spec, row.villages) if row else None,
+                    error=_("could not be measured") if key in failed else "",
                 ),
             )
         )
     return lines, max((row.measured_at for row in rows.values()), default=None)
 
 
-def _change(row: Figure | None, before: str) -> float | None:
-    then = getattr(row, before, None)
-    return None if then is None else row.value - then
-
-
-def _is_good(change: float | None, good: str) -> bool | None:
-    if not change or good == "neither":
-        return None
-    return (change > 0) == (good == "up")
-
-
 def _missing(area: Area) -> list[tuple[str, int]]:
     """What is missing in most villages, with their number."""
-    labels = {(source.slug, spec.name): str(spec.label) for source, spec in rules()}
-    items = MissingItem.objects.filter(village__in=villages_in(area)).order_by()
-    counts = items.values_list("source", "rule").annotate(count=Count("pk"))
-    counts = counts.order_by("-count", "source", "rule")
-    named = [(labels[source, rule], n) for source, rule, n in counts if (source, rule) in labels]
-    return named[:MOST_MISSING]
+    return [(str(item.rule.spec.label), item.villages) for item in counts(area)[:MOST_MISSING]]
 
 
 def _villages(area: Area, now: datetime) -> list[VillageLine]:
