@@ -14,6 +14,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import aclosing
 from pathlib import Path
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from django.db import connection
 from django.test import Client
 
 from bench.databases import Databases
+from bench.listening import payloads
 from bench.map_servers import HOST, Server, address, free_port
 from bench.measuring import Row, at_most, report
 from bench.villages import provision
@@ -134,24 +136,16 @@ async def _measured(port, code, cookies, codes, listeners, alarms):
 
 
 async def _listen(port, code, cookie, begun, waits, ready, alarms) -> None:
-    reader, writer = await asyncio.open_connection(HOST, port)
-    path = f"/api/v1/events/stream?village={code}&kind=alarm.raised"
-    writer.write(_head("GET", path, cookie).encode() + b"\r\n")
-    await writer.drain()
     heard = 0
-    try:
-        while heard < alarms:
-            line = await reader.readline()
-            if not line:
-                raise RuntimeError("The server closed a stream.")
-            if line.startswith(b"retry:"):
-                ready.release()
-            if line.startswith(b"data: "):
-                alarm = json.loads(line[6:])["payload"]["alarm"]
-                waits.append(time.perf_counter() - begun[alarm])
-                heard += 1
-    finally:
-        writer.close()
+    query = f"village={code}&kind=alarm.raised"
+    async with aclosing(
+        payloads(port, query, ready, f"{settings.SESSION_COOKIE_NAME}={cookie}")
+    ) as told:
+        async for payload in told:
+            waits.append(time.perf_counter() - begun[payload["alarm"]])
+            heard += 1
+            if heard == alarms:
+                return
 
 
 async def _raise(port, code, cookie, token, body) -> None:

@@ -9,18 +9,18 @@ PostgreSQL as transactions of its database while nothing happens.
 from __future__ import annotations
 
 import asyncio
-import json
 import shutil
 import statistics
 import time
 from collections.abc import Iterator
+from contextlib import aclosing
 from pathlib import Path
 
 from asgiref.sync import sync_to_async
 from django.db import connection
 
 from bench.databases import Databases
-from bench.map_servers import HOST
+from bench.listening import payloads
 from bench.measuring import Row, at_most, report
 from bench.own_server import own_server
 from bench.villages import provision
@@ -133,21 +133,11 @@ def _polls(seconds: float) -> float | None:
 
 
 async def _listen(port, committed, waits, ready, events) -> None:
-    reader, writer = await asyncio.open_connection(HOST, port)
-    path = "/api/v1/events/stream?kind=bench."
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-    await writer.drain()
     heard = 0
-    try:
-        while heard < events:
-            line = await reader.readline()
-            if not line:
-                raise RuntimeError("The server closed a stream.")
-            if line.startswith(b"retry:"):
-                ready.release()
-            if line.startswith(b"data: "):
-                now, name = time.perf_counter(), json.loads(line[6:])["payload"]["name"]
-                waits.append(now - committed.get(name, now))
-                heard += 1
-    finally:
-        writer.close()
+    async with aclosing(payloads(port, "kind=bench.", ready)) as told:
+        async for payload in told:
+            now, name = time.perf_counter(), payload["name"]
+            waits.append(now - committed.get(name, now))
+            heard += 1
+            if heard == events:
+                return

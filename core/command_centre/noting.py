@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.command_centre.models import VillageReach
-from core.villages.models import Membership, Role
+from core.command_centre.people import VILLAGE_STAFF
+from core.villages.models import Membership
 
 if TYPE_CHECKING:
     from core.accounts.models import User
 
-STAFF = (Role.VILLAGE_OPERATOR, Role.VILLAGE_HEAD)
 AGAIN = timedelta(minutes=1)  # nobody needs it closer
 # What is posted in the admin and changes nothing of a village.
 OWN_AFFAIRS = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_account")
@@ -28,7 +28,7 @@ OWN_AFFAIRS = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_accoun
 def note(user: User, field: str) -> None:
     """Set `last_sign_in` or `last_change` of the villages whose own staff the person is to now: one
     query for anybody else, two or three for them."""
-    villages = Membership.objects.filter(user=user, role__in=STAFF, village__isnull=False)
+    villages = Membership.objects.filter(user=user, role__in=VILLAGE_STAFF, village__isnull=False)
     keys = set(villages.values_list("village", flat=True))
     if not keys:
         return

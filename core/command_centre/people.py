@@ -8,7 +8,10 @@ from django.db.models import Q, QuerySet
 
 from core.accounts.models import User
 from core.command_centre.access import Area
-from core.villages.models import EDITOR_ROLES, Membership, Regency, Village
+from core.villages.models import EDITOR_ROLES, Membership, Regency, Role, Village
+
+# Who keeps a village's data: whose signs of life count, and who is reminded.
+VILLAGE_STAFF = (Role.VILLAGE_OPERATOR, Role.VILLAGE_HEAD)
 
 
 def officers_of(area: Area) -> QuerySet[Membership]:

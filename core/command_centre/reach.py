@@ -12,16 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from core.command_centre.models import VillageReach
+from core.command_centre.people import VILLAGE_STAFF
 from core.plugins.calls import guarded_reading
 from core.plugins.gating import villages_with
 from core.plugins.registry import registry
 from core.plugins.specs import SignOfLife
-from core.villages.models import Membership, Role, Village
+from core.villages.models import Membership, Village
 
 BATCH = 500
 ACTIVE = timedelta(days=14)
 SLOW = 6 * 3600  # seconds that a record usually waits, from which on the signal is called poor
-OPERATORS = (Role.VILLAGE_OPERATOR, Role.VILLAGE_HEAD)
 FIELDS = ("last_sign_in", "last_change", "last_sync", "sync_delay")
 
 
@@ -62,7 +62,7 @@ def _later(found: datetime | None, noted: datetime | None) -> datetime | None:
 def _staff(villages) -> tuple[dict[int, datetime], dict[int, datetime]]:
     """When one of the village's own staff last signed in, and last changed something, by village.
     Events would not do: most of them are what citizens and the watch do."""
-    staff = Membership.objects.filter(role__in=OPERATORS, village__in=villages).order_by()
+    staff = Membership.objects.filter(role__in=VILLAGE_STAFF, village__in=villages).order_by()
     changes: dict[int, datetime] = {}
     for log in (PageLogEntry, ModelLogEntry):
         entries = log.objects.filter(user__in=staff.values("user")).order_by()

@@ -32,6 +32,7 @@ from core.clock import tick
 from core.command_centre.access import Area
 from core.command_centre.completeness import missing_of, progress_of, tasks_of
 from core.command_centre.models import MissingItem, Reminder
+from core.command_centre.people import VILLAGE_STAFF
 from core.villages.models import Membership, Role, Village
 from core.villages.scoping import scope_of
 
@@ -43,7 +44,6 @@ PAUSE = timedelta(days=7)
 MOST_TASKS = 7  # that a letter names
 MOST_ADDRESSES = 20
 OFFICERS = frozenset({Role.REGENCY_OFFICER, Role.DISTRICT_OFFICER})
-RECIPIENTS = (Role.VILLAGE_OPERATOR, Role.VILLAGE_HEAD)
 EVERY = 3600  # seconds between looks at whom to remind unasked
 OFFICE_HOURS = range(8, 16)
 MOST_AT_A_LOOK = 50  # villages
@@ -105,7 +105,7 @@ def addresses_of(villages: Iterable[Village]) -> dict[int, list[str]]:
     villages = list(villages)
     people = Membership.objects.filter(
         village__in=[village.pk for village in villages],
-        role__in=RECIPIENTS,
+        role__in=VILLAGE_STAFF,
         user__is_active=True,
     ).exclude(user__email="")
     found: dict[int, dict[str, None]] = defaultdict(dict)
