@@ -26,3 +26,19 @@ class IdentifierBackend(ModelBackend):
         users = get_user_model()._default_manager.select_related("wagtail_userprofile")
         user = users.filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None
+
+    def get_all_permissions(self, user_obj, obj=None):
+        """What the account has itself and what its groups have, by one query instead of two: every
+        page of the admin asks for it."""
+        if (
+            obj is None
+            and user_obj.is_active
+            and not user_obj.is_anonymous
+            and not user_obj.is_superuser
+            and not hasattr(user_obj, "_perm_cache")
+        ):
+            columns = ("content_type__app_label", "codename")
+            own = self._get_user_permissions(user_obj).order_by().values_list(*columns)
+            groups = self._get_group_permissions(user_obj).order_by().values_list(*columns)
+            user_obj._perm_cache = {f"{label}.{name}" for label, name in own.union(groups)}
+        return super().get_all_permissions(user_obj, obj)

@@ -11,7 +11,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -94,6 +94,12 @@ def remind(villages, user: User | None = None) -> Outcome:
         chosen = [village.pk for village in outcome.sent]
         transaction.on_commit(partial(send_reminders.enqueue, chosen, user.pk if user else None))
     return outcome
+
+
+def last_reminded(villages: Iterable[int]) -> dict[int, datetime]:
+    """When each of these villages (ids) was reminded last, of those that ever were; one query."""
+    rows = Reminder.objects.filter(village__in=list(villages)).order_by()
+    return dict(rows.values_list("village").annotate(last=Max("sent_at")))
 
 
 def reminded_since(moment):

@@ -33,8 +33,8 @@ class Broker:
         """Yield lists of events: first those behind `since`, then what happens. An empty list
         comes when nothing has for `quiet` seconds, so that connections are kept open."""
         queue: asyncio.Queue = asyncio.Queue(QUEUE_LENGTH)
-        await self._join(queue)
         try:
+            await self._join(queue)  # which may be given up, as anything that is waited for
             seen = since
             while seen is not None:
                 missed = await ask(after, seen, CATCH_UP_LENGTH)

@@ -153,7 +153,9 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "sites.context.website",
-            ]
+            ],
+            # With a menu that is kept.
+            "libraries": {"wagtailadmin_tags": "core.plugins.admin_tags"},
         },
     }
 ]
@@ -265,7 +267,10 @@ MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes", "totp"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Kampung CMS"
 # Either address is enough to sign up with; allauth would have one of them required.
-SILENCED_SYSTEM_CHECKS = ["account.W001"]
+SILENCED_SYSTEM_CHECKS = [
+    "account.W001",
+    "templates.W003",  # the library of tags that takes the place of Wagtail's
+]
 
 # -- Language and time -----------------------------------------------------------------------
 

@@ -29,11 +29,13 @@ def forget_answers() -> None:
     from django.conf import settings
     from django.core.cache import caches
 
+    from core.plugins.admin_tags import forget_menus
     from core.rest.stored import forget_everything
 
     for name in settings.CACHES:
         caches[name].clear()
     forget_everything()
+    forget_menus()
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,12 @@ new plugin needs no pass over 311 groups.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import ValidationError
 from django.db import DataError
+from django.db.models import Value
 from django.http import Http404
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
@@ -55,6 +58,25 @@ def has_villages_with(user, slug: str, scope: Scope) -> bool:
         villages = villages_with(slug, Village.objects.filter(scope.condition()))
         known[slug, scope] = villages.exists()
     return known[slug, scope]
+
+
+def plugins_within(user, slugs: Iterable[str], scope: Scope) -> frozenset[str]:
+    """Those of the plugins that a village of the scope has, by one query, and none where it is
+    remembered of all."""
+    known = user.__dict__.setdefault("_kampung_lists", {})
+    unknown = [slug for slug in slugs if (slug, scope) not in known]
+    if unknown and not scope.is_empty:
+        villages = Village.objects.order_by().filter(scope.condition())
+        first, *others = [
+            # One village is enough, so that no more are looked at.
+            Village.objects.order_by()
+            .filter(pk__in=villages_with(slug, villages).values("pk")[:1])
+            .values_list(Value(slug))
+            for slug in unknown
+        ]
+        found = {slug for (slug,) in first.union(*others)}
+        known.update({(slug, scope): slug in found for slug in unknown})
+    return frozenset(slug for slug in slugs if known.get((slug, scope)))
 
 
 class VillagePermissionHelper(PermissionHelper):

@@ -89,21 +89,24 @@ def _whole_scope(user: User, roles: Iterable[str]) -> Scope:
         return Scope()
     if user.is_superuser:
         return Scope(everything=True)
-    memberships = user.__dict__.get("_kampung_memberships")
-    if memberships is None:
-        memberships = list(
-            Membership.objects.filter(user=user).values_list(
-                "role", "regency_id", "district_id", "village_id"
-            )
-        )
-        user.__dict__["_kampung_memberships"] = memberships
     wanted = set(roles)
-    held = [row for row in memberships if row[0] in wanted]
+    held = [row for row in memberships_of(user) if row[0] in wanted]
     return Scope(
         regencies=frozenset(row[1] for row in held if row[1]),
         districts=frozenset(row[2] for row in held if row[2]),
         villages=frozenset(row[3] for row in held if row[3]),
     )
+
+
+def memberships_of(user: User) -> list[tuple[str, int | None, int | None, int | None]]:
+    """Role, regency, district and village (ids, one of which is set) of each role of the user's;
+    remembered on the instance."""
+    known = user.__dict__.get("_kampung_memberships")
+    if known is None:
+        rows = Membership.objects.filter(user=user)
+        known = list(rows.values_list("role", "regency_id", "district_id", "village_id"))
+        user.__dict__["_kampung_memberships"] = known
+    return known
 
 
 def forget_scope(user: User) -> None:

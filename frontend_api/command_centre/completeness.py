@@ -24,6 +24,7 @@ from core.command_centre.completeness import (
 )
 from core.command_centre.models import MissingItem
 from core.command_centre.projection import TARGET
+from core.command_centre.reminders import last_reminded
 from core.media.representation import absolute
 from core.rest.problems import BadParameter
 from core.rest.views import ListView
@@ -160,6 +161,9 @@ class VillageCompletenessSerializer(serializers.Serializer):
     score = serializers.FloatField(allow_null=True)
     week_ago = serializers.FloatField(allow_null=True)
     missing = MissingItemSerializer(many=True, help_text="The overdue first, then the heaviest.")
+    reminded_at = serializers.DateTimeField(
+        allow_null=True, help_text="When its operators were sent a reminder last."
+    )
     screen = serializers.URLField(help_text="Where staff find the forms that mend it.")
 
 
@@ -196,7 +200,8 @@ class CompletenessVillages(InArea, ListView):
 
     def serialize(self, page: list[Village]) -> list[dict]:
         kept = {row.area: row for row in scores(area__in=[village.code for village in page])}
-        missing = items_of([village.pk for village in page])
+        keys = [village.pk for village in page]
+        missing, reminded = items_of(keys), last_reminded(keys)
         return [
             {
                 "area": area_data(village),
@@ -204,6 +209,7 @@ class CompletenessVillages(InArea, ListView):
                 "score": score.value if (score := kept.get(village.code)) else None,
                 "week_ago": score and score.week_ago,
                 "missing": [_missing_data(item) for item in missing.get(village.pk, ())],
+                "reminded_at": reminded.get(village.pk),
                 "screen": absolute(reverse("command_centre:completeness", args=[village.code])),
             }
             for village in page

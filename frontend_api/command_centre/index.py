@@ -13,7 +13,9 @@ from core.media.representation import absolute
 from core.villages.models import District, Village
 from frontend_api.command_centre.base import CentreAreaSerializer, CentreView, area_data
 
-PARTS = ("metrics", "figures", "history", "completeness", "alerts", "reach", "feed", "duty")
+PARTS = ("metrics", "figures", "history", "map", "completeness", "alerts", "reach", "feed", "duty",
+         "reports")  # fmt: skip
+BELOW = ("areas", "broadcasts")  # where there are areas below
 
 
 class CentreSerializer(serializers.Serializer):
@@ -34,7 +36,7 @@ class Centre(CentreView):
     def get(self, request, code):
         area = self.area
         base = request.path
-        names = [*PARTS, *([] if isinstance(area, Village) else ["areas"])]
+        names = [*PARTS, *(() if isinstance(area, Village) else BELOW)]
         row = Watermark.objects.filter(name=FIGURES).first()
         return Response(
             {

@@ -5,7 +5,17 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from frontend_api.command_centre import completeness, duty, figures, index, live, reach, table
+from frontend_api.command_centre import (
+    completeness,
+    duty,
+    figures,
+    index,
+    live,
+    map,
+    reach,
+    sending,
+    table,
+)
 
 
 def centre_urls(kind: str) -> list:
@@ -16,6 +26,7 @@ def centre_urls(kind: str) -> list:
         ("metrics/", figures.Metrics, "centre-metrics"),
         ("figures/", figures.Figures, "centre-figures"),
         ("history/", figures.History, "centre-history"),
+        ("map/", map.Map, "centre-map"),
         ("completeness/", completeness.Completeness, "centre-completeness"),
         ("completeness/villages/", completeness.CompletenessVillages, "centre-missing"),
         ("alerts/", live.Alerts, "centre-alerts"),
@@ -23,9 +34,14 @@ def centre_urls(kind: str) -> list:
         ("feed/", live.Feed, "centre-feed"),
         ("duty/", duty.Duty, "centre-duty"),
         ("duty/log/", duty.DutyLog, "centre-log"),
+        ("reports/", sending.Reports, "centre-reports"),
     ]
     if kind != "village":  # below which there is none
-        views.append(("areas/", table.Areas, "centre-areas"))
+        views += [
+            ("areas/", table.Areas, "centre-areas"),
+            ("broadcasts/", sending.Broadcasts, "centre-broadcasts"),
+            ("broadcasts/<int:pk>/", sending.BroadcastVillages, "centre-broadcast"),
+        ]
     return [
         path(
             "command-centre/",

@@ -16,8 +16,9 @@ DISTRICT = "/api/v1/districts/18.02.01/command-centre/"
 OTHER_DISTRICT = "/api/v1/districts/18.02.02/command-centre/"
 VILLAGE = "/api/v1/villages/18.02.01.2003/command-centre/"
 OTHER_VILLAGE = "/api/v1/villages/18.02.02.2001/command-centre/"
-PARTS = ("", "metrics/", "figures/", "history/", "completeness/", "completeness/villages/",
-         "alerts/", "reach/", "feed/", "duty/", "duty/log/")  # fmt: skip
+PARTS = ("", "metrics/", "figures/", "history/", "map/", "completeness/", "completeness/villages/",
+         "alerts/", "reach/", "feed/", "duty/", "duty/log/", "reports/")  # fmt: skip
+BELOW = ("areas/", "broadcasts/")  # which a village has not
 
 
 @pytest.fixture
@@ -42,14 +43,14 @@ def figure(client, path, key="said.things"):
 # -- Who reads what ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("part", [*PARTS, "areas/"])
+@pytest.mark.parametrize("part", [*PARTS, *BELOW])
 def test_strangers_are_asked_to_sign_in(measured, client, part):
     for base in (REGENCY, DISTRICT):
         assert client.get(base + part).status_code == 401
     assert client.get(VILLAGE).status_code == 401
 
 
-@pytest.mark.parametrize("part", [*PARTS, "areas/"])
+@pytest.mark.parametrize("part", [*PARTS, *BELOW])
 def test_an_officer_of_one_district_reads_nothing_of_another(
     measured, district_officer, client, part
 ):
@@ -57,7 +58,7 @@ def test_an_officer_of_one_district_reads_nothing_of_another(
     assert client.get(DISTRICT + part).status_code == 200
     for base in (REGENCY, OTHER_DISTRICT):
         assert client.get(base + part).status_code == 404
-    if part != "areas/":
+    if part not in BELOW:
         assert client.get(VILLAGE + part).status_code == 200
         assert client.get(OTHER_VILLAGE + part).status_code == 404
 

@@ -5,9 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
-from core.command_centre.models import AlertHandling, DutyEntry, DutyShift, VillageReach
+from core.command_centre.models import (
+    AlertHandling,
+    Broadcast,
+    BroadcastVillage,
+    DutyEntry,
+    DutyShift,
+    Reminder,
+    ScheduledReport,
+    VillageReach,
+)
+from core.command_centre.refreshing import refresh
 from core.events.log import append
 from core.plugins.registry import registry
 from core.plugins.specs import ActiveAlert, AlertSpec
@@ -183,3 +195,94 @@ def test_duty_says_who_is_on_and_what_was_noted(village, regency_officer, client
     assert found["officer"] == "kabupaten"
     (entry,) = of(client, f"{REGENCY}duty/log/")["results"]
     assert (entry["text"], entry["kind"]) == ("Jembatan putus", "note")
+
+
+# -- The map, and what is sent -----------------------------------------------------------------
+
+
+@pytest.fixture
+def placed(village, other_village, say):
+    """Two villages with boundaries side by side, of which something is measured."""
+    for place, west in ((village, 105.0), (other_village, 105.1)):
+        box = Polygon.from_bbox((west, -5.2, west + 0.1, -5.1))
+        place.boundary = MultiPolygon(box, srid=4326)
+        place.save()
+    say({village.pk: 2, other_village.pk: 10})
+    refresh()
+
+
+def test_the_map_can_be_drawn_as_it_comes(
+    placed, village, third_village, other_village, regency_officer, district_officer, client
+):
+    client.force_login(regency_officer)
+    found = of(client, f"{REGENCY}map/", metric="said.things")
+    assert (found["metric"], found["level"]) == ("said.things", "village")
+    assert max(found["width"], found["height"]) in (1000, 1001)
+    places = {item["area"]["code"]: item for item in found["places"]}
+    assert [places[it.code]["shade"] for it in (village, third_village, other_village)] == [1, 0, 5]
+    assert places[other_village.code]["value"] == 10
+    assert places[village.code]["path"].startswith("M")
+    assert places[third_village.code]["path"] == ""
+    assert [(it["low"], it["high"]) for it in found["classes"]] == [(2, 2), (10, 10)]
+    assert found["borders"].startswith("M")
+    page = client.get("/admin/command-centre/18.02/?measure=said.things").content.decode()
+    assert f'd="{places[village.code]["path"]}"' in page
+    assert client.get(f"{REGENCY}map/", {"metric": "none.such"}).status_code == 400
+    client.force_login(district_officer)
+    below = of(client, f"{DISTRICT}map/")["places"]
+    assert {item["area"]["code"] for item in below} == {village.code, third_village.code}
+
+
+def test_announcements_are_told_with_what_became_of_them(
+    village, third_village, other_village, regency_officer, district_officer, client
+):
+    sent = Broadcast.objects.create(
+        area="18.02", title="Banjir", values={"title": "Banjir"}, publish=True,
+        author=regency_officer,
+    )  # fmt: skip
+    for place, state, more in (
+        (village, "published", {"page_id": 7}),
+        (third_village, "failed", {"error": "Penuh"}),
+        (other_village, "draft", {"page_id": 8}),
+    ):
+        BroadcastVillage.objects.create(broadcast=sent, village=place, state=state, **more)
+    client.force_login(regency_officer)
+    (row,) = of(client, f"{REGENCY}broadcasts/")["results"]
+    assert (row["title"], row["author"], row["publish"]) == ("Banjir", "kabupaten", True)
+    assert row["villages"] == {"waiting": 0, "draft": 1, "published": 1, "failed": 1}
+    assert "Banjir" in [line["text"] for line in row["content"]]
+    copies = of(client, f"{REGENCY}broadcasts/{sent.pk}/")["results"]
+    told = [(it["area"]["code"], it["state"], it["page"], it["error"]) for it in copies]
+    assert told == [
+        (village.code, "published", 7, ""),
+        (third_village.code, "failed", None, "Penuh"),
+        (other_village.code, "draft", 8, ""),
+    ]
+    # What was sent from the regency is not the district's, though it reached villages there.
+    client.force_login(district_officer)
+    assert of(client, f"{DISTRICT}broadcasts/")["results"] == []
+    assert client.get(f"{DISTRICT}broadcasts/{sent.pk}/").status_code == 404
+
+
+def test_mailed_reports_are_told_with_their_recipients(village, regency_officer, client):
+    ScheduledReport.objects.create(
+        area="18.02", every="week", weekday=2, hour=7, recipients=["a@example.org"],
+        waiting=["a@example.org"], error="Tidak terkirim", created_by=regency_officer,
+    )  # fmt: skip
+    ScheduledReport.objects.create(area="18.02.01", every="day", recipients=["b@example.org"])
+    client.force_login(regency_officer)
+    (row,) = of(client, f"{REGENCY}reports/")["results"]
+    assert (row["every"], row["weekday"], row["hour"]) == ("week", 2, 7)
+    assert row["recipients"] == ["a@example.org"]
+    assert (row["waiting"], row["error"]) == (1, "Tidak terkirim")
+    assert row["created_by"] == "kabupaten"
+
+
+def test_it_is_told_when_a_village_was_reminded(village, regency_officer, client):
+    url = f"{VILLAGE}completeness/villages/"
+    client.force_login(regency_officer)
+    assert of(client, url)["results"][0]["reminded_at"] is None
+    for _time in range(2):
+        last = Reminder.objects.create(village=village, items=1, recipients=1)
+    (row,) = of(client, url)["results"]
+    assert parse_datetime(row["reminded_at"]) == last.sent_at

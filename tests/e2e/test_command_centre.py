@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -36,7 +36,7 @@ def stream():
 
     def listen(path: str, headers: dict) -> str:
         async def told():
-            answer = await AsyncClient().get(path, headers=headers)
+            answer = await asyncio.wait_for(AsyncClient().get(path, headers=headers), 30)
             assert answer.status_code == 200
             text = ""
 
@@ -51,11 +51,8 @@ def stream():
                 pass
             return text
 
-        found = []
-        thread = threading.Thread(target=lambda: found.append(asyncio.run(told())))
-        thread.start()
-        thread.join(30)
-        return found[0]
+        with ThreadPoolExecutor(1) as thread:  # the browser's own loop runs in this one
+            return thread.submit(asyncio.run, told()).result()
 
     def instead(context):
         def answer(route):

@@ -1,6 +1,7 @@
 """The event log: written with the change, read without missing what committed late."""
 
 import asyncio
+import contextlib
 import threading
 import time
 
@@ -182,6 +183,24 @@ def test_listeners_that_come_together_share_one_poller(monkeypatch):
         return names.count("_poll")
 
     assert asyncio.run(run()) == len(begun) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_goes_before_the_first_look_at_the_log_leaves_no_poll_behind(monkeypatch):
+    def slow_newest():
+        time.sleep(0.3)
+        return newest()
+
+    monkeypatch.setattr("core.events.broker.newest", slow_newest)
+
+    async def run():
+        broker = Broker(interval=0.01)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(anext(broker.listen()), 0.05)
+        await asyncio.sleep(0.5)
+        return broker.polls
+
+    assert asyncio.run(run()) == 0
 
 
 @pytest.mark.django_db(transaction=True)

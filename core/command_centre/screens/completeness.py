@@ -6,7 +6,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -29,7 +28,7 @@ from core.command_centre.completeness import (
 from core.command_centre.completeness_report import PDF, as_pdf, as_workbook
 from core.command_centre.models import Level, Reminder
 from core.command_centre.pdf import NotMade
-from core.command_centre.reminders import may_remind, remind
+from core.command_centre.reminders import last_reminded, may_remind, remind
 from core.command_centre.screens.base import AreaView, InArea
 from core.command_centre.selecting import Selection
 from core.command_centre.sheets import XLSX
@@ -124,12 +123,7 @@ def rows_of(figures) -> list[dict]:
     }  # fmt: skip
     keys = [village.pk for village in villages.values()]
     items = items_of(keys)
-    reminded = dict(
-        Reminder.objects.filter(village__in=keys)
-        .order_by()
-        .values_list("village")
-        .annotate(last=Max("sent_at"))
-    )
+    reminded = last_reminded(keys)
     return [
         {
             "figure": figure,

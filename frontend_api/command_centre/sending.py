@@ -1,0 +1,144 @@
+"""What the command centre sends: announcements to villages, and reports by mail."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from core.command_centre.broadcasting import broadcaster
+from core.command_centre.models import Broadcast, BroadcastVillage, ScheduledReport
+from core.rest.views import ListView
+from frontend_api.command_centre.base import CentreAreaSerializer, InArea, area_data
+from frontend_api.command_centre.live import person_data
+
+State = BroadcastVillage.State
+# What becomes of an announcement in a village; names of columns, beside `State`'s own values.
+COUNTS = {f"in_{state.value}": state for state in State}
+
+
+class BroadcastLineSerializer(serializers.Serializer):
+    label = serializers.CharField()
+    text = serializers.CharField()
+
+
+class BroadcastCountsSerializer(serializers.Serializer):
+    """How many villages' copies are in which state."""
+
+    waiting = serializers.IntegerField()
+    draft = serializers.IntegerField()
+    published = serializers.IntegerField()
+    failed = serializers.IntegerField()
+
+
+class BroadcastSerializer(serializers.Serializer):
+    """An announcement that was sent to villages. With `publish` it is published at once where its
+    author may do that, and is a draft elsewhere."""
+
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    content = BroadcastLineSerializer(many=True)
+    publish = serializers.BooleanField()
+    author = serializers.CharField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    villages = BroadcastCountsSerializer()
+
+
+class Broadcasts(InArea, ListView):
+    """The announcements that were sent from the area itself, the newest first."""
+
+    serializer_class = BroadcastSerializer
+    ordering = ("-created_at", "-pk")
+
+    def get_queryset(self):
+        rows = Broadcast.objects.filter(area=self.area.code).select_related("author")
+        return rows.annotate(
+            **{
+                name: Count("villages", filter=Q(villages__state=state))
+                for name, state in COUNTS.items()
+            }
+        )
+
+    def serialize(self, page: list[Broadcast]) -> list[dict]:
+        words = broadcaster()
+        return [
+            {
+                "id": row.pk,
+                "title": row.title,
+                "content": [
+                    {"label": label, "text": text} for label, text in words.rows(row.values)
+                ],
+                "publish": row.publish,
+                "author": person_data(row.author),
+                "created_at": row.created_at,
+                "villages": {state.value: getattr(row, name) for name, state in COUNTS.items()},
+            }
+            for row in page
+        ]
+
+
+class BroadcastVillageSerializer(serializers.Serializer):
+    """A village's copy. `page` is the id of the page it became, null until there is one."""
+
+    area = CentreAreaSerializer()
+    state = serializers.ChoiceField(State.values)
+    label = serializers.CharField(help_text="The state in words.")
+    page = serializers.IntegerField(allow_null=True)
+    error = serializers.CharField(allow_blank=True, help_text="Why there is no page.")
+
+
+class BroadcastVillages(InArea, ListView):
+    """What became of an announcement in each of its villages, by code."""
+
+    serializer_class = BroadcastVillageSerializer
+    ordering = ("village__code", "pk")
+
+    def get_queryset(self):
+        own = Broadcast.objects.filter(area=self.area.code)
+        sent = get_object_or_404(own, pk=self.kwargs["pk"])
+        return sent.villages.select_related("village").defer("village__boundary")
+
+    def serialize(self, page: list[BroadcastVillage]) -> list[dict]:
+        return [
+            {
+                "area": area_data(row.village),
+                "state": row.state,
+                "label": row.get_state_display(),
+                "page": row.page_id,
+                "error": row.error,
+            }
+            for row in page
+        ]
+
+
+class ScheduledReportSerializer(serializers.ModelSerializer):
+    """A report that is mailed at an hour of each day, or of one day of the week; `weekday` counts
+    from Monday, which is 0. `waiting` are the recipients that the last one has not reached yet."""
+
+    recipients = serializers.ListField(child=serializers.EmailField())
+    created_by = serializers.SerializerMethodField()
+    waiting = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ScheduledReport
+        fields = ["id", "every", "weekday", "hour", "format", "recipients", "is_active",
+                  "created_by", "sent_at", "waiting", "error"]  # fmt: skip
+
+    @extend_schema_field({"type": ["string", "null"]})
+    def get_created_by(self, report: ScheduledReport):
+        return person_data(report.created_by)
+
+    @extend_schema_field({"type": "integer"})
+    def get_waiting(self, report: ScheduledReport):
+        return len(report.waiting)
+
+
+class Reports(InArea, ListView):
+    """The reports of the area that are mailed."""
+
+    serializer_class = ScheduledReportSerializer
+
+    def get_queryset(self):
+        reports = ScheduledReport.objects.filter(area=self.area.code)
+        return reports.select_related("created_by")
