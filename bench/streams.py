@@ -3,7 +3,7 @@ committed, and how often they ask the database together.
 
 The memory is what the process has grown by, and what it has in all, from Linux's own count. Time is
 elapsed, from the commit in another process until the last listener has read it. Polls are counted by
-PostgreSQL as looks into the table of events while nothing happens.
+PostgreSQL's view of what its connections do, while nothing happens.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from core.villages.models import Village
 LISTENERS, EVENTS, QUIET = 500, 30, 20  # the last in seconds
 PAUSE = 0.37  # seconds between events: no multiple of the broker's second
 LONGEST = 30.0  # seconds; then a listener counts as deaf
+SAMPLE = 0.02  # seconds between looks at what is asked
 MEGABYTES, SECONDS, POLLS = 200, 2.0, 1.2
 
 
@@ -101,6 +102,7 @@ async def _listened(port, village, listeners, events, quiet, process):
         committed[name] = time.perf_counter()
     done, waiting = await asyncio.wait(tasks, timeout=LONGEST)
     megabytes = resident(process)
+    await sync_to_async(connection.close)()  # that of the thread which told
     for task in waiting:
         task.cancel()
     for task in done:
@@ -113,23 +115,22 @@ def _tell(village: Village, name: str) -> None:
 
 
 def _polls(seconds: float) -> float | None:
-    """How often a second the table of events is looked into."""
+    """How often a second the events are asked for: what each connection has asked last, and when, is
+    looked at so often that none is missed."""
     if connection.vendor != "postgresql":
         return None
-
-    def looked() -> int:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_stat_clear_snapshot()")
+    seen = set()
+    ends = time.perf_counter() + seconds
+    with connection.cursor() as cursor:
+        while time.perf_counter() < ends:
             cursor.execute(
-                "SELECT seq_scan + idx_scan FROM pg_stat_user_tables WHERE relname = %s",
-                [Event._meta.db_table],
+                "SELECT pid, query_start FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                " AND datname = current_database() AND query LIKE %s",
+                [f'%FROM "{Event._meta.db_table}"%'],
             )
-            return cursor.fetchone()[0]
-
-    time.sleep(2)  # of the streams' own beginning; counts are told a second late
-    before, began = looked(), time.perf_counter()
-    time.sleep(seconds)
-    return (looked() - before) / (time.perf_counter() - began)
+            seen.update(cursor.fetchall())
+            time.sleep(SAMPLE)
+    return len(seen) / seconds
 
 
 async def _listen(port, committed, waits, ready, events) -> None:

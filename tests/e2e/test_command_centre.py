@@ -59,7 +59,11 @@ def stream():
             sent = route.request.all_headers()
             headers = {name: sent[name] for name in ("cookie", "last-event-id") if name in sent}
             path = route.request.url.partition("/api/")[2]
-            body = listen(f"/api/{path}", headers).replace("retry: 3000", "retry: 300")
+            try:
+                body = listen(f"/api/{path}", headers).replace("retry: 3000", "retry: 300")
+            except BaseException:
+                route.abort()  # or it goes on to the server, which would answer without end
+                raise
             route.fulfill(content_type="text/event-stream", body=body)
 
         context.route("**/events/stream*", answer)
