@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.command_centre.models import Broadcast, BroadcastVillage
 from core.plugins.calls import call_each
 from core.plugins.registry import registry
 from core.plugins.switching import models_of, switch
@@ -87,6 +88,9 @@ def more(village, make_news, make_image, make_document, operator):
         for plugin in registry.plugins.values():
             for model in models_of(plugin):
                 make_row(model, village, f"Baris {number}")
+        for area in (CODES["regencies"], CODES["districts"]):
+            sent = Broadcast.objects.create(area=area, title=f"Siaran {number}")
+            BroadcastVillage.objects.create(broadcast=sent, village=village)
 
     return more
 
