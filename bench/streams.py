@@ -102,7 +102,7 @@ async def _listened(port, village, listeners, events, quiet, process):
         committed[name] = time.perf_counter()
     done, waiting = await asyncio.wait(tasks, timeout=LONGEST)
     megabytes = resident(process)
-    await sync_to_async(connection.close)()  # that of the thread which told
+    await sync_to_async(_leave)()
     for task in waiting:
         task.cancel()
     for task in done:
@@ -112,6 +112,11 @@ async def _listened(port, village, listeners, events, quiet, process):
 
 def _tell(village: Village, name: str) -> None:
     append("bench.happened", village=village, payload={"name": name}, visibility=Visibility.PUBLIC)
+
+
+def _leave() -> None:
+    """Close the connection of the thread that told, which a proxy knows in that thread alone."""
+    connection.close()
 
 
 def _polls(seconds: float) -> float | None:
