@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from asgiref.sync import sync_to_async
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.db import connections
 from django.test import AsyncClient
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -36,6 +39,8 @@ def stream():
 
     def listen(path: str, headers: dict) -> str:
         async def told():
+            # The thread that asynchronous code asks the database in is one for all tests.
+            await sync_to_async(lambda: connections.close_all())()
             answer = await asyncio.wait_for(AsyncClient().get(path, headers=headers), 30)
             assert answer.status_code == 200
             text = ""
@@ -61,11 +66,15 @@ def stream():
             path = route.request.url.partition("/api/")[2]
             try:
                 body = listen(f"/api/{path}", headers).replace("retry: 3000", "retry: 300")
-            except BaseException:
-                route.abort()  # or it goes on to the server, which would answer without end
-                raise
+            except Exception:
+                # A browser connects again, as after any break. Without this the request would go on
+                # to the server, which would answer it without end.
+                traceback.print_exc()
+                route.abort()
+                return
             route.fulfill(content_type="text/event-stream", body=body)
 
+        context.watch.expect("net::ERR_FAILED", "/events/stream")
         context.route("**/events/stream*", answer)
 
     return instead
