@@ -40,7 +40,7 @@ def centre_urls(kind: str) -> list:
         views += [
             ("areas/", table.Areas, "centre-areas"),
             ("broadcasts/", sending.Broadcasts, "centre-broadcasts"),
-            ("broadcasts/<int:pk>/", sending.BroadcastVillages, "centre-broadcast"),
+            ("broadcasts/<int:pk>/villages/", sending.BroadcastVillages, "centre-broadcast"),
         ]
     return [
         path(
