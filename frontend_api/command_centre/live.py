@@ -15,8 +15,9 @@ from rest_framework.response import Response
 from core.command_centre.alerts import LEVELS, Alert, alerts_of
 from core.command_centre.feed import LOOKED_THROUGH, labels
 from core.command_centre.people import name_of
+from core.events import log
 from core.events.hearing import heard_by, hears
-from core.events.log import Cursor, newest, position, readable
+from core.events.log import Cursor, newest, position
 from core.events.models import Event, Visibility
 from core.media.representation import absolute
 from core.rest.pagination import DEFAULT_LIMIT, MAX_LIMIT, limit_of
@@ -194,7 +195,7 @@ class Feed(CentreView):
     def _found(self, kind: str, before: Cursor | None, limit: int) -> tuple[list[Event], bool]:
         """So many events at most, and whether there are older ones."""
         heard = heard_by(self.request.user)
-        events = readable().filter(village__in=self.villages, kind__startswith=kind)
+        events = log.readable().filter(village__in=self.villages, kind__startswith=kind)
         last = Event.objects.order_by("-pk").values("pk")[:1]
         events = events.filter(pk__gt=Coalesce(Subquery(last), 0) - LOOKED_THROUGH)
         # Of what is for staff, only kinds that the person hears somewhere are read at all.
