@@ -8,6 +8,7 @@ import re
 import time
 
 from django.conf import settings
+from django.core.handlers.asgi import ASGIRequest
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -82,6 +83,8 @@ async def stream(request):
         heard = await ask(_heard, request) if _tells_who(request) else Heard()
     except APIException as error:
         return problem_response(error.status_code, str(error.detail))
+    if not isinstance(request, ASGIRequest):  # whose thread would be kept without end
+        return problem_response(503, _("This server cannot keep a connection open: it needs ASGI."))
     kind = request.GET.get("kind", "")
     lines = _lines(cursor, tuple(codes), kind, heard, beats == "1")
     return StreamingHttpResponse(

@@ -22,6 +22,7 @@ from functools import partial
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Q, QuerySet
 from django.utils import translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -41,6 +42,14 @@ State = BroadcastVillage.State
 def broadcaster():
     """The object that has the form and makes the pages."""
     return import_string(settings.KAMPUNG_BROADCASTER)()
+
+
+def sent_from(area: Area) -> QuerySet[Broadcast]:
+    """The announcements sent from the area itself, with their authors and, by the names of `State`,
+    how many villages' copies are in each."""
+    counts = {state.value: Count("villages", filter=Q(villages__state=state)) for state in State}
+    rows = Broadcast.objects.filter(area=area.code).select_related("author").annotate(**counts)
+    return rows.order_by("-created_at", "-pk")
 
 
 @transaction.atomic

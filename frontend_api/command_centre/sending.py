@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from core.command_centre.broadcasting import broadcaster
+from core.command_centre.broadcasting import broadcaster, sent_from
 from core.command_centre.models import Broadcast, BroadcastVillage, ScheduledReport
 from core.rest.views import ListView
 from frontend_api.command_centre.base import CentreAreaSerializer, InArea, area_data
 from frontend_api.command_centre.live import person_data
 
 State = BroadcastVillage.State
-# What becomes of an announcement in a village; names of columns, beside `State`'s own values.
-COUNTS = {f"in_{state.value}": state for state in State}
 
 
 class BroadcastLineSerializer(serializers.Serializer):
@@ -52,13 +49,7 @@ class Broadcasts(InArea, ListView):
     ordering = ("-created_at", "-pk")
 
     def get_queryset(self):
-        rows = Broadcast.objects.filter(area=self.area.code).select_related("author")
-        return rows.annotate(
-            **{
-                name: Count("villages", filter=Q(villages__state=state))
-                for name, state in COUNTS.items()
-            }
-        )
+        return sent_from(self.area)
 
     def serialize(self, page: list[Broadcast]) -> list[dict]:
         words = broadcaster()
@@ -72,7 +63,7 @@ class Broadcasts(InArea, ListView):
                 "publish": row.publish,
                 "author": person_data(row.author),
                 "created_at": row.created_at,
-                "villages": {state.value: getattr(row, name) for name, state in COUNTS.items()},
+                "villages": {state: getattr(row, state) for state in State.values},
             }
             for row in page
         ]

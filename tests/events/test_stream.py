@@ -68,6 +68,13 @@ def test_a_stream_is_narrowed_to_an_area(village, other_village, make_village, q
     assert names == heard
 
 
+def test_a_server_that_cannot_keep_connections_open_says_so(village, client):
+    answer = client.get(URL)
+    assert answer.status_code == 503
+    assert answer["Content-Type"] == "application/problem+json"
+    assert "ASGI" in answer.json()["detail"]
+
+
 def test_an_area_or_a_wish_that_is_none_is_refused(village):
     async def ask(query):
         return await AsyncClient().get(f"{URL}?{query}")

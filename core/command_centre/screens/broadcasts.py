@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, Count, IntegerField, Value, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
@@ -42,13 +42,8 @@ class Broadcasts(OfficersView):
     template_name = "command_centre/broadcasts.html"
 
     def get_context_data(self, **kwargs):
-        counts = {
-            state.value: Count("villages", filter=Q(villages__state=state)) for state in State
-        }
-        rows = Broadcast.objects.filter(area=self.area.code).select_related("author")
-        page = Paginator(rows.annotate(**counts).order_by("-created_at", "-pk"), PER_PAGE).get_page(
-            self.request.GET.get("p")
-        )
+        rows = broadcasting.sent_from(self.area)
+        page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("p"))
         return {
             **super().get_context_data(**kwargs),
             "page": page,
