@@ -1,7 +1,7 @@
 """What the map component in the browser is told: the layers, how they are drawn, where they are.
 
 A page makes a `Map` of `MapLayer`s and gives it to the template tag `map` of the library `geo`.
-The websites, the command centre and the admin show the same component.
+The websites and the admin show the same component, and any other page may.
 """
 
 from __future__ import annotations
