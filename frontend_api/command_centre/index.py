@@ -15,7 +15,7 @@ from frontend_api.command_centre.base import CentreAreaSerializer, CentreView, a
 
 PARTS = ("metrics", "figures", "history", "map", "completeness", "alerts", "reach", "feed", "duty",
          "reports")  # fmt: skip
-BELOW = ("areas", "broadcasts")  # where there are areas below
+BELOW = ("announcements", "areas")  # where there are areas below
 
 
 class CentreSerializer(serializers.Serializer):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -87,7 +88,12 @@ class BroadcastVillages(InArea, ListView):
 
     def get_queryset(self):
         own = Broadcast.objects.filter(area=self.area.code)
-        sent = get_object_or_404(own, pk=self.kwargs["pk"])
+        sent = own.filter(pk=self.kwargs["pk"]).first()
+        if sent is None:
+            raise Http404(
+                _("%(area)s has sent no announcement %(number)s.")
+                % {"area": self.area.full_name, "number": self.kwargs["pk"]}
+            )
         return sent.villages.select_related("village").defer("village__boundary")
 
     def serialize(self, page: list[BroadcastVillage]) -> list[dict]:

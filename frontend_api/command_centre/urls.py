@@ -39,8 +39,12 @@ def centre_urls(kind: str) -> list:
     if kind != "village":  # below which there is none
         views += [
             ("areas/", table.Areas, "centre-areas"),
-            ("broadcasts/", sending.Broadcasts, "centre-broadcasts"),
-            ("broadcasts/<int:pk>/villages/", sending.BroadcastVillages, "centre-broadcast"),
+            ("announcements/", sending.Broadcasts, "centre-announcements"),
+            (
+                "announcements/<int:pk>/villages/",
+                sending.BroadcastVillages,
+                "centre-announcement",
+            ),
         ]
     return [
         path(

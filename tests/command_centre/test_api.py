@@ -18,7 +18,7 @@ VILLAGE = "/api/v1/villages/18.02.01.2003/command-centre/"
 OTHER_VILLAGE = "/api/v1/villages/18.02.02.2001/command-centre/"
 PARTS = ("", "metrics/", "figures/", "history/", "map/", "completeness/", "completeness/villages/",
          "alerts/", "reach/", "feed/", "duty/", "duty/log/", "reports/")  # fmt: skip
-BELOW = ("areas/", "broadcasts/")  # which a village has not
+BELOW = ("areas/", "announcements/")  # which a village has not
 
 
 @pytest.fixture

@@ -247,11 +247,11 @@ def test_announcements_are_told_with_what_became_of_them(
     ):
         BroadcastVillage.objects.create(broadcast=sent, village=place, state=state, **more)
     client.force_login(regency_officer)
-    (row,) = of(client, f"{REGENCY}broadcasts/")["results"]
+    (row,) = of(client, f"{REGENCY}announcements/")["results"]
     assert (row["title"], row["author"], row["publish"]) == ("Banjir", "kabupaten", True)
     assert row["villages"] == {"waiting": 0, "draft": 1, "published": 1, "failed": 1}
     assert "Banjir" in [line["text"] for line in row["content"]]
-    copies = of(client, f"{REGENCY}broadcasts/{sent.pk}/villages/")["results"]
+    copies = of(client, f"{REGENCY}announcements/{sent.pk}/villages/")["results"]
     told = [(it["area"]["code"], it["state"], it["page"], it["error"]) for it in copies]
     assert told == [
         (village.code, "published", 7, ""),
@@ -260,8 +260,8 @@ def test_announcements_are_told_with_what_became_of_them(
     ]
     # What was sent from the regency is not the district's, though it reached villages there.
     client.force_login(district_officer)
-    assert of(client, f"{DISTRICT}broadcasts/")["results"] == []
-    assert client.get(f"{DISTRICT}broadcasts/{sent.pk}/villages/").status_code == 404
+    assert of(client, f"{DISTRICT}announcements/")["results"] == []
+    assert client.get(f"{DISTRICT}announcements/{sent.pk}/villages/").status_code == 404
 
 
 def test_mailed_reports_are_told_with_their_recipients(village, regency_officer, client):
