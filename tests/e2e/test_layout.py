@@ -43,7 +43,7 @@ def test_pictures_that_come_late_move_nothing(
         assert page.evaluate(SHIFTS) == 0, path
 
 
-@pytest.mark.parametrize("slower", [4, 12])
+@pytest.mark.parametrize("slower", [4, 12, 20])
 def test_what_a_slow_phone_reads_late_moves_nothing(
     new_context, address, village, make_news, make_image, slower
 ):
